@@ -1,0 +1,134 @@
+//! What is known of an English word.
+
+use crate::lang::en::{self, Form, lemma};
+use crate::lang::table::hash;
+use crate::lang::token::{Case, Token};
+use crate::lexicon::{Lexicon, Sense};
+
+/// A word of a rendering, ready to be compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keyed {
+    /// Hashes of its possible roots.
+    pub keys: Vec<u32>,
+    /// Hash of the word as the table has it.
+    pub surface: u32,
+}
+
+/// A rendering, ready to be compared.
+#[derive(Clone, Debug)]
+pub struct RenderingKeys<'l> {
+    /// As the table has it.
+    pub text: &'l str,
+    /// Its words.
+    pub words: Vec<Keyed>,
+}
+
+/// A sense of a word, with its renderings ready to be compared.
+#[derive(Clone, Debug)]
+pub struct SenseEntry<'l> {
+    /// The table's sense.
+    pub sense: Sense<'l>,
+    /// Its renderings, the most usual first.
+    pub renderings: Vec<RenderingKeys<'l>>,
+    /// How the word relates to the headword.
+    pub form: Form,
+}
+
+/// What is known of an English word form.
+#[derive(Debug, Default)]
+pub struct EnglishWord<'l> {
+    /// Lemma and its hash, likeliest first.
+    pub lemmas: Vec<(String, u32)>,
+    /// One-word senses of all lemmas.
+    pub entries: Vec<SenseEntry<'l>>,
+    /// Senses of related words (derivation), used where `entries` finds nothing.
+    pub related: Vec<SenseEntry<'l>>,
+    /// Phrases that begin with the word, longest first.
+    pub phrases: Vec<SenseEntry<'l>>,
+    /// Class, for a function word.
+    pub class: Option<&'static str>,
+    /// Whether the lexicon has the word as a name.
+    pub is_name: bool,
+    /// Whether the lexicon has the word at all.
+    pub known: bool,
+    /// Hash of the form itself.
+    pub surface: u32,
+    /// The form without a possessive ending.
+    pub base: String,
+}
+
+fn entry(sense: Sense<'_>, form: Form) -> SenseEntry<'_> {
+    let renderings = sense
+        .renderings()
+        .map(|r| RenderingKeys {
+            text: r.text(),
+            words: r.words().map(|(k, surface)| Keyed { keys: k.iter().collect(), surface }).collect(),
+        })
+        .collect();
+    SenseEntry { sense, renderings, form }
+}
+
+impl<'l> EnglishWord<'l> {
+    /// Looks up a normalised form.
+    #[must_use]
+    pub fn look_up(norm: &str, lexicon: &'l Lexicon) -> Self {
+        let base = norm.strip_suffix("'s").unwrap_or(norm);
+        let mut out = Self {
+            class: en::function_class(norm).or_else(|| en::function_class(base)),
+            surface: hash(base),
+            base: base.to_owned(),
+            ..Self::default()
+        };
+        let known = |w: &str| lexicon.knows_english(w);
+        let mut lemmas = lemma::lemmas(base, &known);
+        if lemmas.is_empty() {
+            lemmas.push(lemma::Lemma { text: base.to_owned(), form: Form::Base });
+        }
+        for l in &lemmas {
+            for sense in lexicon.english(&l.text) {
+                let single = sense.pattern().len() == 1;
+                let e = entry(sense, l.form);
+                if single {
+                    out.is_name |= sense.pos() == "name";
+                    out.entries.push(e);
+                } else {
+                    out.phrases.push(e);
+                }
+            }
+        }
+        // phrases and names may begin with an inflected form that is no lemma of its own: "armed forces"
+        if !lemmas.iter().any(|l| l.text == base) {
+            for sense in lexicon.english(base) {
+                if sense.pattern().len() == 1 {
+                    out.is_name |= sense.pos() == "name";
+                    out.entries.push(entry(sense, Form::Base));
+                } else {
+                    out.phrases.push(entry(sense, Form::Base));
+                }
+            }
+        }
+        for l in &lemmas {
+            for d in lemma::derived_from(&l.text, &known) {
+                for sense in lexicon.english(&d.text).filter(|s| s.pattern().len() == 1) {
+                    out.related.push(entry(sense, Form::Derived));
+                }
+            }
+        }
+        out.phrases.sort_by_key(|p| std::cmp::Reverse(p.sense.pattern().len()));
+        out.known = !out.entries.is_empty() || out.class.is_some();
+        out.lemmas = lemmas.into_iter().map(|l| (hash(&l.text), l.text)).map(|(h, t)| (t, h)).collect();
+        out
+    }
+
+    /// Whether the word is a function word that may stand capitalised within a sentence ("I", "The" in a headline).
+    #[must_use]
+    pub fn function_capital(&self, token: &Token) -> bool {
+        self.class.is_some() && token.case == Case::Title
+    }
+
+    /// Whether the form or one of its lemmas has that hash.
+    #[must_use]
+    pub fn is(&self, key: u32) -> bool {
+        self.surface == key || self.lemmas.iter().any(|(_, h)| *h == key)
+    }
+}

@@ -1,0 +1,187 @@
+use super::{BeadView, Check, Draft, Example, Meta, Sink};
+use crate::finding::{Category, Severity};
+use crate::lang::numeral::{Quantity, QuantityKind};
+use crate::link::same_quantity;
+use crate::score::calibration;
+
+/// Numbers, dates and times that differ.
+pub struct NumberMismatch;
+
+impl Check for NumberMismatch {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn bead(&self, view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
+        if view.one_sided() {
+            return;
+        }
+        let (source, target) = (&view.source.quantities, &view.target.quantities);
+        let (open_s, open_t) = open(view, source, target);
+        let mut used = vec![false; open_t.len()];
+        for (n, &s) in open_s.iter().enumerate() {
+            // the likeliest partner: same kind, nearest in the sentence
+            let place = |first: usize, len: usize| first as f64 / len.max(1) as f64;
+            let a = place(s.first, view.source.tokens.len());
+            let best = open_t
+                .iter()
+                .enumerate()
+                .filter(|(k, t)| !used[*k] && comparable(s, t))
+                .min_by(|x, y| {
+                    let d = |t: &Quantity| (place(t.first, view.target.tokens.len()) - a).abs();
+                    d(x.1).total_cmp(&d(y.1))
+                })
+                .map(|(k, _)| k);
+            let tokens = |q: &Quantity| (q.first..q.end).collect::<Vec<_>>();
+            let text = view.source_text(&tokens(s));
+            if let Some(k) = best {
+                used[k] = true;
+                let t = open_t[k];
+                let distance = (place(t.first, view.target.tokens.len()) - a).abs();
+                let severity = if matches!(s.kind, QuantityKind::Month | QuantityKind::Weekday | QuantityKind::Clock) {
+                    Severity::Major
+                } else {
+                    Severity::Critical
+                };
+                sink.raise(Draft {
+                    confidence: calibration::number_pair(s, t, distance, open_s.len(), open_t.len()),
+                    source: view.source_span(&tokens(s)),
+                    target: view.target_span(&tokens(t)),
+                    suggestion: indonesian(s, text),
+                    severity: Some(severity),
+                    message: format!(
+                        "The source says \u{201C}{text}\u{201D}, the translation \u{201C}{}\u{201D}; put the source's value.",
+                        view.target_text(&tokens(t))
+                    ),
+                    ..Draft::default()
+                });
+            } else {
+                let confidence = calibration::number_lost(s, n);
+                if confidence >= 0.15 {
+                    sink.raise(Draft {
+                        confidence,
+                        source: view.source_span(&tokens(s)),
+                        suggestion: indonesian(s, text),
+                        severity: Some(Severity::Major),
+                        message: format!("\u{201C}{text}\u{201D} is not in the translation; add it."),
+                        ..Draft::default()
+                    });
+                }
+            }
+        }
+        for (k, t) in open_t.iter().enumerate() {
+            let confidence = calibration::number_added(t, open_s.len());
+            if used[k] || confidence < 0.15 || bracketed_date(view, t) {
+                continue;
+            }
+            let tokens: Vec<usize> = (t.first..t.end).collect();
+            sink.raise(Draft {
+                confidence,
+                target: view.target_span(&tokens),
+                severity: Some(Severity::Major),
+                message: format!("\u{201C}{}\u{201D} is not in the source; take it out or check it.", view.target_text(&tokens)),
+                ..Draft::default()
+            });
+        }
+    }
+}
+
+static META: Meta = Meta {
+    id: "number-mismatch",
+    category: Category::Mistranslation,
+    severity: Severity::Critical,
+    summary: "a number, date or time differs from the source, is missing, or was added",
+    why: "Numbers are read on both sides in digits and words and in each language's format, with scale words (billion is miliar), percent, dates, weekdays and clock times, and compared by value.",
+    advice: "Put the source's value in Indonesian format.",
+    examples: &[
+        Example {
+            source: "The fund needs 2.7 billion dollars this year.",
+            bad: "Dana itu membutuhkan 2,7 juta dolar tahun ini.",
+            flag: ("2.7 billion", "2,7 juta"),
+            suggestion: "2,7 miliar",
+            good: &["Dana itu membutuhkan 2,7 miliar dolar tahun ini.", "Tahun ini dana tersebut memerlukan 2,7 miliar dolar AS."],
+        },
+        Example {
+            source: "The court will meet again on Tuesday.",
+            bad: "Pengadilan akan bersidang lagi pada Kamis.",
+            flag: ("Tuesday", "Kamis"),
+            suggestion: "Selasa",
+            good: &["Pengadilan akan bersidang lagi pada Selasa.", "Pada Selasa (5/9), pengadilan itu akan kembali bertemu."],
+        },
+    ],
+};
+
+fn open<'q>(view: &BeadView<'_, '_>, source: &'q [Quantity], target: &'q [Quantity]) -> (Vec<&'q Quantity>, Vec<&'q Quantity>) {
+    let mut used = vec![false; target.len()];
+    let mut open_s = Vec::new();
+    for s in source {
+        if let Some(k) = (0..target.len()).find(|&k| !used[k] && same_quantity(s, &target[k])) {
+            used[k] = true;
+        } else if target.iter().any(|t| same_quantity(s, t)) {
+            // said once for two
+        } else if !words_say_it(view, s) {
+            open_s.push(s);
+        }
+    }
+    let open_t = target
+        .iter()
+        .enumerate()
+        .filter(|(k, t)| !used[*k] && !source.iter().any(|s| same_quantity(s, t)) && !linked_as_word(view, t))
+        .map(|(_, t)| t)
+        .collect();
+    (open_s, open_t)
+}
+
+/// A number word that the lexicon renders otherwise ("one" as seorang, "first" as perdana, "pair" as sepasang).
+fn words_say_it(view: &BeadView<'_, '_>, q: &Quantity) -> bool {
+    !q.digits && (q.first..q.end).any(|i| view.links.of_source[i].is_some())
+}
+
+fn linked_as_word(view: &BeadView<'_, '_>, q: &Quantity) -> bool {
+    !q.digits && (q.first..q.end).any(|j| view.links.of_target[j].is_some())
+}
+
+fn comparable(a: &Quantity, b: &Quantity) -> bool {
+    let calendar = |k: QuantityKind| matches!(k, QuantityKind::Month | QuantityKind::Weekday | QuantityKind::Clock);
+    if calendar(a.kind) || calendar(b.kind) { a.kind == b.kind } else { true }
+}
+
+/// "Jumat (5/9)": the date in brackets that the Indonesian press adds.
+fn bracketed_date(view: &BeadView<'_, '_>, q: &Quantity) -> bool {
+    let norm = |j: Option<usize>| j.and_then(|j| view.target.tokens.get(j)).map_or("", |t| t.norm.as_str());
+    let (before, after) = (norm(q.first.checked_sub(1)), norm(Some(q.end)));
+    matches!((before, after), ("(", "/") | ("/", ")" | "/")) || (before == "(" && after == ")")
+}
+
+/// The source's number as Indonesian would write it; empty where that takes more than its format.
+fn indonesian(q: &Quantity, text: &str) -> String {
+    const DAYS: [&str; 7] = ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"];
+    const MONTHS: [&str; 12] =
+        ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"];
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let index = (q.value.max(1.0) as usize) - 1;
+    match q.kind {
+        QuantityKind::Weekday => DAYS.get(index).copied().unwrap_or("").to_owned(),
+        QuantityKind::Month => MONTHS.get(index).copied().unwrap_or("").to_owned(),
+        QuantityKind::Cardinal if q.digits => {
+            let number: String = text
+                .chars()
+                .take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+                .map(|c| match c {
+                    '.' => ',',
+                    ',' => '.',
+                    c => c,
+                })
+                .collect();
+            let scale = match q.scale {
+                s if s >= 1e12 => " triliun",
+                s if s >= 1e9 => " miliar",
+                s if s >= 1e6 => " juta",
+                s if s >= 1e3 => " ribu",
+                _ => "",
+            };
+            format!("{number}{scale}{}", if q.percent { " persen" } else { "" })
+        }
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,127 @@
+use super::{BeadView, Check, Draft, Example, Meta, Sink};
+use crate::analyse::Role;
+use crate::finding::{Category, Severity};
+use crate::lang::token::Case;
+
+/// English words left in the target.
+pub struct Untranslated;
+
+impl Check for Untranslated {
+    fn meta(&self) -> &'static Meta {
+        &META
+    }
+
+    fn bead(&self, view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
+        if view.one_sided() {
+            return;
+        }
+        let t = view.target;
+        let mut j = 0;
+        while j < t.tokens.len() {
+            if !english(view, j) {
+                j += 1;
+                continue;
+            }
+            let first = j;
+            while j < t.tokens.len() && english(view, j) {
+                j += 1;
+            }
+            let run: Vec<usize> = (first..j).collect();
+            let words = view.target_text(&run);
+            // what the source says there
+            let same: Vec<usize> = run
+                .iter()
+                .filter_map(|k| {
+                    view.source
+                        .tokens
+                        .iter()
+                        .position(|s| s.norm == t.tokens[*k].norm || s.norm.trim_end_matches("'s") == t.tokens[*k].norm)
+                })
+                .collect();
+            let in_source = same.len() == run.len();
+            let suggestion = run
+                .iter()
+                .filter_map(|k| {
+                    let word = crate::analyse::EnglishWord::look_up(&t.tokens[*k].norm, view.lexicon);
+                    word.entries.first().and_then(|e| e.renderings.first()).map(|r| r.text.to_owned())
+                })
+                .collect::<Vec<_>>()
+                .join(" ");
+            let capital = run.iter().any(|k| t.tokens[*k].case != Case::Lower);
+            let confidence = match (in_source, capital) {
+                (true, false) => 0.93,
+                (false, false) => 0.85,
+                (true, true) => 0.4,
+                (false, true) => 0.3,
+            };
+            sink.raise(Draft {
+                confidence,
+                source: view.source_span(&same),
+                target: view.target_span(&run),
+                suggestion: if run.len() == 1 || in_source { suggestion.clone() } else { String::new() },
+                message: if suggestion.is_empty() {
+                    format!("\u{201C}{words}\u{201D} is English; translate it, or take it out.")
+                } else {
+                    format!("\u{201C}{words}\u{201D} is English; in Indonesian: {suggestion}.")
+                },
+                ..Draft::default()
+            });
+        }
+    }
+}
+
+fn english(view: &BeadView<'_, '_>, j: usize) -> bool {
+    let t = view.target;
+    let (token, word) = (&t.tokens[j], &t.words[j]);
+    if !token.is_word() || t.roles[j] == Role::Number || token.norm.len() < 3 || !word.english {
+        return false;
+    }
+    if token.case != Case::Lower {
+        // names and titles are no slip unless the whole run around is English; a capital says name
+        return false;
+    }
+    !quoted(view, j)
+}
+
+/// Within single quotation marks or brackets, a foreign word is shown as such.
+fn quoted(view: &BeadView<'_, '_>, j: usize) -> bool {
+    let mark = |k: Option<usize>| k.and_then(|k| view.target.tokens.get(k)).map_or("", |t| t.norm.as_str());
+    let before = mark(j.checked_sub(1));
+    let after = mark(Some(j + 1));
+    (matches!(before, "(" | "'" | "\u{2018}") && matches!(after, ")" | "'" | "\u{2019}"))
+        || matches!(after, "@" | "/")
+        || matches!(before, "@" | "/" | "#")
+}
+
+static META: Meta = Meta {
+    id: "untranslated",
+    category: Category::Untranslated,
+    severity: Severity::Major,
+    summary: "an English word was left in the Indonesian text",
+    why: "The word is English, no Indonesian root remains of it, and the Indonesian press does not use it as a loan.",
+    advice: "Translate it, or take it out.",
+    examples: &[
+        Example {
+            source: "The bank accounts were frozen on Tuesday.",
+            bad: "Rekening bank itu frozen pada Selasa.",
+            flag: ("frozen", "frozen"),
+            suggestion: "membekukan",
+            good: &[
+                "Rekening bank itu dibekukan pada Selasa.",
+                "Pada Selasa, rekening bank itu dibekukan.",
+                "Pembekuan rekening bank itu dilakukan pada Selasa.",
+            ],
+        },
+        Example {
+            source: "Officials praised the volunteers.",
+            bad: "Para pejabat memuji para volunteers.",
+            flag: ("volunteers", "volunteers"),
+            suggestion: "sukarelawan",
+            good: &[
+                "Para pejabat memuji para sukarelawan.",
+                "Para relawan dipuji oleh pejabat.",
+                "Pejabat memberi pujian kepada para relawan.",
+            ],
+        },
+    ],
+};

@@ -1,0 +1,179 @@
+//! What a check sees, and the only way to raise a finding.
+
+use super::Meta;
+use crate::analyse::{Role, Source, Target};
+use crate::document::BeadText;
+use crate::finding::{Category, Finding, Severity, fingerprint};
+use crate::lexicon::Lexicon;
+use crate::lexicon::Sense;
+use crate::lexicon::format::GAP;
+use crate::link::Links;
+use crate::text::Span;
+use std::collections::HashMap;
+
+/// One bead, analysed and linked.
+pub struct BeadView<'a, 'l> {
+    /// The texts.
+    pub bead: &'a BeadText,
+    /// English.
+    pub source: &'a Source<'l>,
+    /// Indonesian.
+    pub target: &'a Target,
+    /// Word links.
+    pub links: &'a Links<'l>,
+    /// The lexicon in force.
+    pub lexicon: &'l Lexicon,
+    /// How often each source lemma (by hash) stands in the document.
+    pub document_lemmas: &'a HashMap<u32, u32>,
+}
+
+/// A document's beads, all analysed.
+pub struct DocumentView<'a, 'l> {
+    /// In order.
+    pub beads: &'a [BeadView<'a, 'l>],
+}
+
+/// A finding before it is stamped.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    /// Probability that it is right, 0..=1.
+    pub confidence: f64,
+    /// Where in the source.
+    pub source: Option<Span>,
+    /// Where in the target.
+    pub target: Option<Span>,
+    /// What should stand there.
+    pub suggestion: String,
+    /// For the editor.
+    pub message: String,
+    /// Where it differs from the check's default.
+    pub severity: Option<Severity>,
+    /// Where it differs from the check's default.
+    pub category: Option<Category>,
+}
+
+/// Takes findings of one bead.
+pub struct Sink<'a> {
+    bead: &'a BeadText,
+    meta: &'static Meta,
+    found: Vec<Finding>,
+}
+
+impl<'a> Sink<'a> {
+    /// A sink for a bead.
+    #[must_use]
+    pub fn new(bead: &'a BeadText, meta: &'static Meta) -> Self {
+        Self { bead, meta, found: Vec::new() }
+    }
+
+    /// The check whose findings come next.
+    pub fn switch(&mut self, meta: &'static Meta) {
+        self.meta = meta;
+    }
+
+    /// Raises a finding. Spans that do not fit the texts are dropped, never passed on.
+    pub fn raise(&mut self, draft: Draft) {
+        let fits = |span: Option<Span>, text: &str| span.filter(|s| !s.is_empty() && text.get(s.start..s.end).is_some());
+        let source_span = fits(draft.source, &self.bead.source.text);
+        let target_span = fits(draft.target, &self.bead.target.text);
+        let fingerprint = fingerprint(self.meta.id, (&self.bead.source.text, source_span), (&self.bead.target.text, target_span));
+        self.found.push(Finding {
+            check: self.meta.id,
+            category: draft.category.unwrap_or(self.meta.category),
+            severity: draft.severity.unwrap_or(self.meta.severity),
+            confidence: draft.confidence.clamp(0.01, 0.99),
+            source_span,
+            target_span,
+            suggestion: draft.suggestion,
+            message: draft.message,
+            fingerprint,
+        });
+    }
+
+    /// What was raised.
+    #[must_use]
+    pub fn into_findings(self) -> Vec<Finding> {
+        self.found
+    }
+}
+
+impl<'a, 'l> BeadView<'a, 'l> {
+    /// Whether one side is empty: an omitted or added sentence.
+    #[must_use]
+    pub fn one_sided(&self) -> bool {
+        self.source.tokens.is_empty() || self.target.tokens.is_empty()
+    }
+
+    /// Span of source tokens.
+    #[must_use]
+    pub fn source_span(&self, tokens: &[usize]) -> Option<Span> {
+        cover(tokens.iter().filter_map(|i| self.source.tokens.get(*i)).map(|t| t.span))
+    }
+
+    /// Span of target tokens.
+    #[must_use]
+    pub fn target_span(&self, tokens: &[usize]) -> Option<Span> {
+        cover(tokens.iter().filter_map(|i| self.target.tokens.get(*i)).map(|t| t.span))
+    }
+
+    /// Source words as written.
+    #[must_use]
+    pub fn source_text(&self, tokens: &[usize]) -> &'a str {
+        self.source_span(tokens).map_or("", |s| s.of(&self.bead.source.text))
+    }
+
+    /// Target words as written.
+    #[must_use]
+    pub fn target_text(&self, tokens: &[usize]) -> &'a str {
+        self.target_span(tokens).map_or("", |s| s.of(&self.bead.target.text))
+    }
+
+    /// Share of the content words of each side that are linked, 0..=1 (1 where there are none).
+    #[must_use]
+    pub fn coverage(&self) -> (f64, f64) {
+        let share = |roles: &[Role], of: &[Option<usize>]| {
+            let mut all = 0.0;
+            let mut linked = 0.0;
+            for (r, l) in roles.iter().zip(of) {
+                if matches!(r, Role::Content | Role::Name | Role::Number) {
+                    all += 1.0;
+                    linked += f64::from(u8::from(l.is_some()));
+                }
+            }
+            if all > 0.0 { linked / all } else { 1.0 }
+        };
+        (share(&self.source.roles, &self.links.of_source), share(&self.target.roles, &self.links.of_target))
+    }
+
+    /// How strongly the surroundings speak for a sense: collocates in the bead count most, in the document less; a
+    /// collocate that must not be near counts against. `skip` is the word itself.
+    #[must_use]
+    pub fn votes(&self, sense: Sense<'_>, skip: usize) -> f64 {
+        let mut score = 0.0;
+        let mut against = false;
+        for c in sense.collocates().iter() {
+            if c == GAP {
+                against = true;
+                continue;
+            }
+            let here = self.source.words.iter().enumerate().any(|(i, w)| i != skip && w.is(c));
+            let around = self.document_lemmas.contains_key(&c);
+            let v = if here {
+                1.0
+            } else if around {
+                0.3
+            } else {
+                0.0
+            };
+            score += if against { -2.0 * v } else { v };
+            against = false;
+        }
+        score
+    }
+}
+
+/// The smallest span that holds all; `None` for none.
+#[must_use]
+pub fn cover(spans: impl Iterator<Item = Span>) -> Option<Span> {
+    spans.reduce(Span::cover)
+}

@@ -1,0 +1,187 @@
+//! The command line's words. Parsing only validates; nothing is opened here.
+
+use crate::emit::Format;
+use crate::finding::Severity;
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// Checks Indonesian machine translations against their English source.
+#[derive(Parser, Debug)]
+#[command(
+    name = "selaras",
+    version,
+    about,
+    after_help = "Examples:\n  selaras check article.en.txt article.id.txt\n  selaras check en/ id/ -o reports/review.csv\n  selaras check --aligned pairs.tsv --format jsonl -o -\n  selaras explain wrong-sense\n\nExit codes: 0 nothing at or above --fail-on, 1 something is, 2 the command line or an input is wrong."
+)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Check translations and write the review report
+    Check(Check),
+    /// Align an article and its translation sentence by sentence
+    Align(Align),
+    /// Look into the lexicon
+    Lexicon(Lexicon),
+    /// List the checks
+    Checks,
+    /// Print what a check looks for, with examples
+    Explain {
+        /// Id of the check, as `selaras checks` lists it
+        check: String,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum FailOn {
+    Critical,
+    Major,
+    Minor,
+    Never,
+}
+
+impl FailOn {
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            FailOn::Critical => Some(Severity::Critical),
+            FailOn::Major => Some(Severity::Major),
+            FailOn::Minor => Some(Severity::Minor),
+            FailOn::Never => None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+fn confidence(text: &str) -> Result<f64, String> {
+    text.parse::<f64>().ok().filter(|c| (0.0..=1.0).contains(c)).ok_or_else(|| "give a number from 0 to 1".to_owned())
+}
+
+#[derive(ClapArgs, Debug)]
+#[command(
+    after_help = "Examples:\n  selaras check article.en.txt article.id.txt\n  selaras check en/ id/ --fail-on critical\n  selaras check --pairs list.tsv -o csv=reports/review.csv -o jsonl=-\n  cat article.id.txt | selaras check article.en.txt - --format text -o -"
+)]
+pub struct Check {
+    /// English article, or a folder of them; - reads standard input
+    pub source: Option<String>,
+    /// Indonesian translation, or a folder whose file names match; - reads standard input
+    pub target: Option<String>,
+    /// Table of pairs: columns source, target (paths), and name if you like
+    #[arg(long, value_name = "LIST", conflicts_with_all = ["source", "aligned"])]
+    pub pairs: Option<String>,
+    /// Table of aligned segments: columns id, source, target (TSV or CSV). Rows whose ids share the part before a colon are one document
+    #[arg(long, value_name = "TABLE", conflicts_with = "source")]
+    pub aligned: Option<String>,
+    /// Where to write, as [FORMAT=]PATH; repeatable; - is standard output [default: reports/review.csv]
+    #[arg(short, long, value_name = "[FORMAT=]PATH")]
+    pub output: Vec<String>,
+    /// Format where the path does not say it
+    #[arg(long)]
+    pub format: Option<Format>,
+    /// Exit with 1 from this severity on
+    #[arg(long, default_value = "major")]
+    pub fail_on: FailOn,
+    /// Leave out findings below this confidence
+    #[arg(long, value_parser = confidence, default_value_t = crate::settings::DEFAULT_MIN_CONFIDENCE)]
+    pub min_confidence: f64,
+    /// Run only these checks
+    #[arg(long, value_name = "CHECK", value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// Leave these checks out
+    #[arg(long, value_name = "CHECK", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// Your own terms: TSV with columns English, part of speech, gloss, Indonesian (| between renderings)
+    #[arg(long, value_name = "TSV")]
+    pub termbase: Option<String>,
+    /// Write the CSV with a byte order mark, for Excel
+    #[arg(long)]
+    pub excel: bool,
+    /// Print what moved each score (text format)
+    #[arg(long)]
+    pub explain: bool,
+    /// Threads to use (0: one a core)
+    #[arg(long, default_value_t = 0)]
+    pub threads: usize,
+    /// Colours in the text format
+    #[arg(long, default_value = "auto")]
+    pub color: Color,
+    /// No summary on standard error
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum AlignFormat {
+    /// A line a bead: source text, target text, bead, probability
+    Tsv,
+    /// An object a bead
+    Jsonl,
+    /// A JSON list of [[source indices],[target indices]], counted from 0
+    Beads,
+}
+
+#[derive(ClapArgs, Debug)]
+#[command(
+    after_help = "Examples:\n  selaras align article.en.txt article.id.txt\n  selaras align --lines --format beads en.txt id.txt\n  selaras align --lines --format beads --batch list.tsv"
+)]
+pub struct Align {
+    /// English text; - reads standard input
+    #[arg(required_unless_present = "batch")]
+    pub source: Option<String>,
+    /// Indonesian text; - reads standard input
+    #[arg(required_unless_present = "batch")]
+    pub target: Option<String>,
+    /// One sentence a line on both sides
+    #[arg(long)]
+    pub lines: bool,
+    /// What to write
+    #[arg(long, default_value = "tsv")]
+    pub format: AlignFormat,
+    /// Many documents: a line each, source TAB target TAB output
+    #[arg(long, value_name = "LIST", conflicts_with = "source")]
+    pub batch: Option<String>,
+    /// Where to write; - is standard output
+    #[arg(short, long, default_value = "-")]
+    pub output: String,
+    /// Also show word links (tsv: a column of source-target token numbers with their reason)
+    #[arg(long)]
+    pub words: bool,
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct Lexicon {
+    #[command(subcommand)]
+    pub command: LexiconCommand,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum LexiconCommand {
+    /// Show what is known of a word of either language
+    Lookup {
+        /// A word or phrase, English or Indonesian
+        #[arg(required = true)]
+        words: Vec<String>,
+    },
+    /// Share of running content words known, and the most frequent unknown ones
+    #[command(
+        after_help = "Examples:\n  selaras lexicon coverage article.en.txt article.id.txt\n  selaras lexicon coverage --aligned pairs.tsv"
+    )]
+    Coverage {
+        /// English text and its Indonesian counterpart, line by line
+        files: Vec<String>,
+        /// Aligned segments: columns id, source, target
+        #[arg(long)]
+        aligned: Option<String>,
+        /// How many unknown words to list on each side
+        #[arg(long, default_value_t = 30)]
+        top: usize,
+    },
+}

@@ -1,0 +1,78 @@
+//! Documents, their segments, and the beads that tie two documents together.
+
+use crate::text::Span;
+
+/// A text as the user has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Document {
+    /// What the user calls it: a path, an id.
+    pub name: String,
+    /// The whole text, unchanged (a byte order mark is left out).
+    pub text: String,
+}
+
+/// A sentence of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// Where it stands, in bytes of the document's text; no white space at either end.
+    pub span: Span,
+    /// Which paragraph it belongs to, counted from 0.
+    pub paragraph: usize,
+}
+
+/// An English document and its Indonesian translation.
+#[derive(Clone, Debug, Default)]
+pub struct DocumentPair {
+    /// What reports call the pair.
+    pub name: String,
+    /// English.
+    pub source: Document,
+    /// Indonesian.
+    pub target: Document,
+}
+
+/// An aligned group of segments, m:n. Indices count from 0 and need not be neighbours in a moved block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bead {
+    /// Source segments, rising; empty for an addition.
+    pub source: Vec<usize>,
+    /// Target segments, rising; empty for an omission.
+    pub target: Vec<usize>,
+    /// Probability that the bead is right, 0..1.
+    pub probability: f64,
+}
+
+/// One side of a bead: the text it covers and the segments in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Side {
+    /// The text from the first segment's start to the last one's end; spans of findings are offsets into it.
+    pub text: String,
+    /// Segment numbers in the document.
+    pub segments: Vec<usize>,
+    /// Byte offset of `text` in the document.
+    pub offset: usize,
+}
+
+/// A bead with its texts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BeadText {
+    /// English.
+    pub source: Side,
+    /// Indonesian.
+    pub target: Side,
+    /// Probability that the bead is right, 0..1.
+    pub alignment: f64,
+}
+
+impl Side {
+    /// The text of `indices` (rising) out of `document`.
+    #[must_use]
+    pub fn of(document: &Document, segments: &[Segment], indices: &[usize]) -> Self {
+        let mut span: Option<Span> = None;
+        for s in indices.iter().filter_map(|i| segments.get(*i)) {
+            span = Some(span.map_or(s.span, |x| x.cover(s.span)));
+        }
+        let (text, offset) = span.map_or((String::new(), 0), |s| (s.of(&document.text).to_owned(), s.start));
+        Self { text, segments: indices.to_vec(), offset }
+    }
+}

@@ -1,0 +1,108 @@
+//! An annotated excerpt for people: both sentences, the spans underlined, the message, the suggestion.
+
+use super::Emitter;
+use crate::finding::Severity;
+use crate::report::{BeadReport, Summary};
+use crate::text::Span;
+use std::io::{self, Write};
+
+/// Whether to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Style {
+    /// Plain, for pipes and files.
+    #[default]
+    Plain,
+    /// ANSI colours, for terminals.
+    Colour,
+}
+
+pub struct Text<'w> {
+    out: Box<dyn Write + Send + 'w>,
+    style: Style,
+    explain: bool,
+}
+
+impl<'w> Text<'w> {
+    pub fn new(out: Box<dyn Write + Send + 'w>, style: Style, explain: bool) -> Self {
+        Self { out, style, explain }
+    }
+
+    fn paint(&self, code: &str, text: &str) -> String {
+        match self.style {
+            Style::Plain => text.to_owned(),
+            Style::Colour => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
+        }
+    }
+
+    fn line(&mut self, label: &str, text: &str, span: Option<Span>, code: &str) -> io::Result<()> {
+        // control characters in the text must not reach a terminal
+        let clean = |s: &str| s.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
+        let painted = match (span, self.style) {
+            (Some(s), Style::Colour) => {
+                let (a, b, c) = (clean(&text[..s.start]), clean(s.of(text)), clean(&text[s.end..]));
+                format!("{a}{}{c}", self.paint(&format!("{code};4"), &b))
+            }
+            _ => clean(text),
+        };
+        let mark = self.paint("2", label);
+        writeln!(self.out, "  {mark} {painted}")?;
+        if let (Some(s), Style::Plain) = (span, self.style) {
+            let before = text[..s.start].chars().count();
+            let width = s.of(text).chars().count().max(1);
+            writeln!(self.out, "  {:label$} {:before$}{}", "", "", "^".repeat(width), label = label.len())?;
+        }
+        Ok(())
+    }
+}
+
+impl Emitter for Text<'_> {
+    fn bead(&mut self, bead: &BeadReport) -> io::Result<()> {
+        for f in &bead.findings {
+            let code = match f.severity {
+                Severity::Critical => "1;31",
+                Severity::Major => "31",
+                Severity::Minor => "33",
+            };
+            let head = format!("{} {}", f.severity.name(), f.check);
+            let head = self.paint(code, &head);
+            writeln!(
+                self.out,
+                "{} bead {}: {head} (confidence {:.2}, fidelity {:.1})",
+                bead.document, bead.bead, f.confidence, bead.fidelity
+            )?;
+            self.line("en", &bead.text.source.text, f.source_span, "36")?;
+            self.line("id", &bead.text.target.text, f.target_span, code)?;
+            writeln!(self.out, "  {}", f.message)?;
+            if !f.suggestion.is_empty() {
+                let suggestion = self.paint("32", &f.suggestion);
+                writeln!(self.out, "  suggestion: {suggestion}")?;
+            }
+            writeln!(self.out)?;
+        }
+        if self.explain {
+            writeln!(self.out, "{} bead {}: fidelity {:.1}", bead.document, bead.bead, bead.fidelity)?;
+            for factor in &bead.factors {
+                writeln!(self.out, "  x {:.3}  {}", factor.factor, factor.reason)?;
+            }
+            writeln!(self.out)?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, summary: &Summary) -> io::Result<()> {
+        if self.explain {
+            writeln!(
+                self.out,
+                "MQM: {} source words, penalty {} (minor {} x 1 + major {} x 5 + critical {} x 25), {:.1} per 1000 words, score {:.2}",
+                summary.mqm.words,
+                summary.mqm.penalty,
+                summary.findings[0],
+                summary.findings[1],
+                summary.findings[2],
+                summary.mqm.normed_penalty(),
+                summary.mqm.score()
+            )?;
+        }
+        self.out.flush()
+    }
+}

@@ -1,0 +1,129 @@
+//! Names and look-alikes: the same string, a transliteration, a loan with Indonesian spelling.
+
+use super::{Link, Reason};
+use crate::analyse::{Role, Source, Target};
+use crate::lang::table::Table;
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+/// How English letters turn up in Indonesian loans and transliterations: from, to (applied to both sides, longest first).
+static LETTERS: Table = Table::new(include_str!("letters.tsv"));
+
+static RULES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
+    let mut rules: Vec<_> = LETTERS.rows().map(|r| (r[0], r.get(1).copied().unwrap_or(""))).collect();
+    rules.sort_by_key(|(from, _)| std::cmp::Reverse(from.len()));
+    rules
+});
+
+/// Both languages' spelling brought to one form, so that *economic* and *ekonomik*, *Zelensky* and *Zelenskyy* meet.
+#[must_use]
+pub fn fold(word: &str) -> String {
+    let plain: Cow<'_, str> = if word.is_ascii() {
+        Cow::Borrowed(word)
+    } else {
+        use unicode_normalization::UnicodeNormalization;
+        Cow::Owned(word.nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)).collect())
+    };
+    let mut out = String::with_capacity(plain.len());
+    let mut rest: &str = &plain;
+    'outer: while let Some(c) = rest.chars().next() {
+        for (from, to) in RULES.iter() {
+            if let Some(r) = rest.strip_prefix(from) {
+                out.push_str(to);
+                rest = r;
+                continue 'outer;
+            }
+        }
+        // doubled letters count once
+        if !out.ends_with(c) {
+            out.push(c);
+        }
+        rest = &rest[c.len_utf8()..];
+    }
+    out
+}
+
+/// Likeness of two words after [`fold`], 0..=1 (normalised Damerau-Levenshtein).
+#[must_use]
+pub fn similarity(a: &str, b: &str) -> f64 {
+    let (a, b) = (fold(a), fold(b));
+    strsim::normalized_damerau_levenshtein(&a, &b)
+}
+
+const ALIKE: f64 = 0.75;
+
+/// Adds candidates for names and look-alikes.
+pub fn candidates<'l>(source: &Source<'l>, target: &Target, out: &mut Vec<Link<'l>>) {
+    let mut linked: Vec<bool> = vec![false; source.tokens.len()];
+    for c in out.iter() {
+        for i in &c.source {
+            linked[*i] = true;
+        }
+    }
+    for (i, s) in source.tokens.iter().enumerate() {
+        if !matches!(source.roles[i], Role::Name | Role::Content) || s.norm.len() < 2 {
+            continue;
+        }
+        let base = source.words[i].base.as_str();
+        let name = source.roles[i] == Role::Name;
+        for (j, t) in target.tokens.iter().enumerate() {
+            if !matches!(target.roles[j], Role::Name | Role::Content) {
+                continue;
+            }
+            let bare = t.norm.strip_suffix("nya").filter(|b| b.len() > 3).unwrap_or(&t.norm);
+            if base == t.norm || base == bare {
+                let weight = if name || target.roles[j] == Role::Name { 1.1 } else { 0.9 };
+                out.push(Link {
+                    source: vec![i],
+                    target: vec![j],
+                    weight,
+                    reason: if name { Reason::Name } else { Reason::Cognate },
+                    secondary: false,
+                });
+                continue;
+            }
+            if base.len() < 4 || bare.len() < 4 || linked[i] {
+                continue;
+            }
+            let (x, y) = (base.chars().count(), bare.chars().count());
+            if x.abs_diff(y) * 5 > 2 * x.max(y) {
+                continue;
+            }
+            let likeness = similarity(base, bare);
+            if likeness >= ALIKE {
+                let both = name && target.roles[j] == Role::Name;
+                out.push(Link {
+                    source: vec![i],
+                    target: vec![j],
+                    weight: 0.9 * likeness,
+                    reason: if both { Reason::Name } else { Reason::Cognate },
+                    secondary: false,
+                });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loans_and_transliterations_meet() {
+        for (a, b) in [
+            ("economic", "ekonomi"),
+            ("zelensky", "zelenskyy"),
+            ("investigation", "investigasi"),
+            ("diplomat", "diplomat"),
+            ("mecca", "mekkah"),
+            ("photographer", "fotografer"),
+            ("psychology", "psikologi"),
+            ("activity", "aktivitas"),
+        ] {
+            assert!(similarity(a, b) >= ALIKE, "{a} {b} {} {} {}", fold(a), fold(b), similarity(a, b));
+        }
+        for (a, b) in [("summit", "kerumunan"), ("spain", "italia"), ("paracel", "pacarul"), ("house", "kasus")] {
+            assert!(similarity(a, b) < ALIKE, "{a} {b} {}", similarity(a, b));
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! The whole way, in order. The only file that knows all the steps.
+
+use crate::align;
+use crate::analyse::{Analyser, Source, Target};
+use crate::checks::{ALL, BeadView, DocumentView, Sink};
+use crate::document::{Bead, BeadText, DocumentPair, Segment, Side};
+use crate::finding::Finding;
+use crate::lang::Language;
+use crate::lexicon::Lexicon;
+use crate::link::{Links, link};
+use crate::report::{BeadReport, DocumentReport, merge};
+use crate::score::{fidelity, mqm::Mqm};
+use crate::segment;
+use crate::settings::Settings;
+use std::collections::HashMap;
+
+/// Lexicon and settings, built once and shared by threads. Checks without input or output.
+pub struct Engine {
+    lexicon: Lexicon,
+    settings: Settings,
+}
+
+/// A row of pre-aligned input.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AlignedPair {
+    /// The row's id.
+    pub id: String,
+    /// English; may be empty.
+    pub source: String,
+    /// Indonesian; may be empty.
+    pub target: String,
+}
+
+/// An alignment with the segments it speaks of.
+#[derive(Clone, Debug, Default)]
+pub struct Alignment {
+    /// Source sentences.
+    pub source: Vec<Segment>,
+    /// Target sentences.
+    pub target: Vec<Segment>,
+    /// Beads, in order.
+    pub beads: Vec<Bead>,
+}
+
+impl Engine {
+    /// An engine over the lexicon in force.
+    #[must_use]
+    pub fn new(lexicon: Lexicon, settings: Settings) -> Self {
+        Self { lexicon, settings }
+    }
+
+    /// The lexicon in force.
+    #[must_use]
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// The settings in force.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// An analyser for one thread; hand it to the calls below.
+    #[must_use]
+    pub fn analyser(&self) -> Analyser<'_> {
+        Analyser::new(&self.lexicon)
+    }
+
+    /// Segments and aligns a pair.
+    #[must_use]
+    pub fn align(&self, analyser: &Analyser<'_>, pair: &DocumentPair) -> Alignment {
+        let source = segment::segment(&pair.source.text, Language::English);
+        let target = segment::segment(&pair.target.text, Language::Indonesian);
+        self.align_segments(analyser, pair, source, target)
+    }
+
+    /// Aligns a pair that is already cut.
+    #[must_use]
+    pub fn align_segments(&self, analyser: &Analyser<'_>, pair: &DocumentPair, source: Vec<Segment>, target: Vec<Segment>) -> Alignment {
+        let beads = align::align(analyser, &pair.source.text, &source, &pair.target.text, &target);
+        Alignment { source, target, beads }
+    }
+
+    /// Checks a document pair.
+    #[must_use]
+    pub fn check_pair(&self, analyser: &Analyser<'_>, pair: &DocumentPair) -> DocumentReport {
+        let alignment = self.align(analyser, pair);
+        let beads = alignment
+            .beads
+            .iter()
+            .map(|b| BeadText {
+                source: Side::of(&pair.source, &alignment.source, &b.source),
+                target: Side::of(&pair.target, &alignment.target, &b.target),
+                alignment: b.probability,
+            })
+            .collect();
+        self.check_beads(analyser, &pair.name, beads)
+    }
+
+    /// Checks pre-aligned rows, each as a bead of one document.
+    #[must_use]
+    pub fn check_aligned(&self, analyser: &Analyser<'_>, name: &str, pairs: &[AlignedPair]) -> DocumentReport {
+        let side = |text: &str, i: usize| Side {
+            text: text.to_owned(),
+            segments: if text.trim().is_empty() { vec![] } else { vec![i] },
+            offset: 0,
+        };
+        let beads = pairs
+            .iter()
+            .enumerate()
+            .map(|(i, p)| BeadText { source: side(&p.source, i), target: side(&p.target, i), alignment: 1.0 })
+            .collect();
+        let mut report = self.check_beads(analyser, name, beads);
+        for (bead, pair) in report.beads.iter_mut().zip(pairs) {
+            bead.document.clone_from(&pair.id);
+        }
+        report
+    }
+
+    fn check_beads(&self, analyser: &Analyser<'_>, name: &str, beads: Vec<BeadText>) -> DocumentReport {
+        let analysed: Vec<(Source<'_>, Target)> =
+            beads.iter().map(|b| (analyser.source(&b.source.text), analyser.target(&b.target.text))).collect();
+        let mut document_lemmas: HashMap<u32, u32> = HashMap::new();
+        for (source, _) in &analysed {
+            for w in source.words.iter().filter(|w| w.class.is_none()) {
+                if let Some((_, h)) = w.lemmas.first() {
+                    *document_lemmas.entry(*h).or_default() += 1;
+                }
+            }
+        }
+        let links: Vec<Links<'_>> = analysed.iter().map(|(s, t)| link(s, t)).collect();
+        let views: Vec<BeadView<'_, '_>> = beads
+            .iter()
+            .zip(&analysed)
+            .zip(&links)
+            .map(|((bead, (source, target)), links)| BeadView {
+                bead,
+                source,
+                target,
+                links,
+                lexicon: &self.lexicon,
+                document_lemmas: &document_lemmas,
+            })
+            .collect();
+        let mut found = self.run_checks(&views);
+        let mut out = DocumentReport { name: name.to_owned(), ..DocumentReport::default() };
+        let (mut fidelity_sum, mut words_sum) = (0.0, 0usize);
+        for (i, view) in views.iter().enumerate() {
+            let findings = merge(std::mem::take(&mut found[i]));
+            let score = fidelity::score(view, &findings);
+            let words = view.source.tokens.iter().filter(|t| t.is_word()).count();
+            #[allow(clippy::cast_precision_loss)]
+            {
+                fidelity_sum += score.value * words as f64;
+            }
+            words_sum += words;
+            out.beads.push(BeadReport {
+                document: name.to_owned(),
+                bead: i,
+                text: view.bead.clone(),
+                fidelity: score.value,
+                factors: score.factors,
+                findings: findings.into_iter().filter(|f| f.confidence >= self.settings.min_confidence).collect(),
+            });
+        }
+        out.mqm = Mqm::of(words_sum, out.beads.iter().flat_map(|b| &b.findings));
+        #[allow(clippy::cast_precision_loss)]
+        {
+            out.fidelity = if words_sum > 0 { fidelity_sum / words_sum as f64 } else { 100.0 };
+        }
+        out
+    }
+
+    fn run_checks(&self, views: &[BeadView<'_, '_>]) -> Vec<Vec<Finding>> {
+        let Some(first) = ALL.first() else { return vec![Vec::new(); views.len()] };
+        let mut sinks: Vec<Sink<'_>> = views.iter().map(|v| Sink::new(v.bead, first.meta())).collect();
+        let document = DocumentView { beads: views };
+        for check in ALL.iter().filter(|c| self.settings.runs(c.meta().id)) {
+            for (view, sink) in views.iter().zip(&mut sinks) {
+                sink.switch(check.meta());
+                check.bead(view, sink);
+            }
+            check.document(&document, &mut sinks);
+        }
+        sinks.into_iter().map(Sink::into_findings).collect()
+    }
+}

@@ -1,0 +1,117 @@
+//! Reports: pure values, no input or output.
+
+use crate::document::BeadText;
+use crate::finding::{Finding, Severity};
+use crate::score::fidelity::Factor;
+use crate::score::mqm::Mqm;
+
+/// A bead with its verdict.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BeadReport {
+    /// The document's name; for pre-aligned input the row's id.
+    pub document: String,
+    /// Which bead of the document, from 0.
+    pub bead: usize,
+    /// The texts.
+    pub text: BeadText,
+    /// 0..=100.
+    pub fidelity: f64,
+    /// What the fidelity is made of.
+    pub factors: Vec<Factor>,
+    /// Findings at or above the reporting confidence, in order of their place in the target.
+    pub findings: Vec<Finding>,
+}
+
+/// A document with its verdict.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DocumentReport {
+    /// The document's name.
+    pub name: String,
+    /// Its beads, in order.
+    pub beads: Vec<BeadReport>,
+    /// Quality in the MQM model.
+    pub mqm: Mqm,
+    /// Mean fidelity weighted by source words, 0..=100.
+    pub fidelity: f64,
+}
+
+/// Counts over a run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Summary {
+    /// Documents checked.
+    pub documents: usize,
+    /// Beads checked.
+    pub beads: usize,
+    /// Findings by severity: minor, major, critical.
+    pub findings: [usize; 3],
+    /// Quality of the whole.
+    pub mqm: Mqm,
+    fidelity_sum: f64,
+    fidelity_words: f64,
+}
+
+impl Summary {
+    /// Adds a document.
+    pub fn add(&mut self, document: &DocumentReport) {
+        self.documents += 1;
+        self.beads += document.beads.len();
+        for f in document.beads.iter().flat_map(|b| &b.findings) {
+            self.findings[f.severity as usize] += 1;
+        }
+        self.mqm = self.mqm.and(document.mqm);
+        #[allow(clippy::cast_precision_loss)]
+        let words = document.mqm.words as f64;
+        self.fidelity_sum += document.fidelity * words;
+        self.fidelity_words += words;
+    }
+
+    /// All findings.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.findings.iter().sum()
+    }
+
+    /// Mean fidelity weighted by source words, 0..=100.
+    #[must_use]
+    pub fn fidelity(&self) -> f64 {
+        if self.fidelity_words > 0.0 { self.fidelity_sum / self.fidelity_words } else { 100.0 }
+    }
+
+    /// Whether some finding is at or above `severity`.
+    #[must_use]
+    pub fn fails(&self, severity: Option<Severity>) -> bool {
+        severity.is_some_and(|s| self.findings[s as usize..].iter().any(|n| *n > 0))
+    }
+}
+
+/// Findings of one bead in the order of reports, one a slot: of findings on overlapping target words the surest stays.
+#[must_use]
+pub fn merge(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by(|a, b| {
+        b.confidence
+            .total_cmp(&a.confidence)
+            .then(b.severity.cmp(&a.severity))
+            .then(a.check.cmp(b.check))
+            .then(a.target_span.cmp(&b.target_span))
+            .then(a.source_span.cmp(&b.source_span))
+    });
+    let mut kept: Vec<Finding> = Vec::new();
+    for f in findings {
+        let clash = kept.iter().any(|k| match (k.target_span, f.target_span) {
+            (Some(a), Some(b)) => a.overlaps(&b),
+            // omissions: by their source words
+            _ => matches!((k.source_span, f.source_span), (Some(a), Some(b)) if a.overlaps(&b)),
+        });
+        if !clash {
+            kept.push(f);
+        }
+    }
+    kept.sort_by(|a, b| {
+        (a.target_span.map(|s| s.start), a.source_span.map(|s| s.start), a.check).cmp(&(
+            b.target_span.map(|s| s.start),
+            b.source_span.map(|s| s.start),
+            b.check,
+        ))
+    });
+    kept
+}

@@ -1,0 +1,270 @@
+//! How sure a finding is. Logistic models over a few plain features, fitted on annotated data; the weights are in
+//! `calibration.tsv`, fitted by `selaras eval --fit`-like runs outside the check itself, so that of findings at
+//! confidence c a share c is right.
+
+use crate::analyse::Role;
+use crate::checks::BeadView;
+use crate::lang::id::Pattern;
+use crate::lang::numeral::{Quantity, QuantityKind};
+
+fn logistic(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+/// What speaks for and against a pair of left-over words.
+#[derive(Clone, Copy, Debug)]
+pub struct Features {
+    /// Linked share of the source's content words.
+    pub source_coverage: f64,
+    /// Linked share of the target's.
+    pub target_coverage: f64,
+    /// Left-over content words on the source side.
+    pub open_source: f64,
+    /// Left-over content words on the target side.
+    pub open_target: f64,
+    /// 1 where the target word stands between the partners of the source word's linked neighbours.
+    pub in_slot: f64,
+    /// Distance in content words to the nearer of these partners, 0..=5.
+    pub slot_distance: f64,
+    /// Difference of the relative positions, 0..=1.
+    pub position: f64,
+    /// 1 where the parts of speech can go together.
+    pub pos_fits: f64,
+    /// 1 where a neighbour on that side is linked to a direct neighbour: left and right, 0..=2.
+    pub neighbours: f64,
+    /// 1 where the source word is a noun or a verb with few senses: renderings are well known.
+    pub senses: f64,
+    /// 1 where the target word shares a meaning with some rendering of the source word (a synonym's synonym).
+    pub related: f64,
+}
+
+impl Features {
+    /// The features of source word `i` and target word `j`, both left over.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)]
+    pub fn of_pair(view: &BeadView<'_, '_>, i: usize, j: usize, open: (usize, usize), coverage: (f64, f64)) -> Self {
+        let (left, right) = view.links.slot(i);
+        let inside = left.is_none_or(|l| l < j) && right.is_none_or(|r| j < r) && (left.is_some() || right.is_some());
+        let between = |a: usize, b: usize| {
+            let (a, b) = (a.min(b), a.max(b));
+            (a + 1..b).filter(|k| matches!(view.target.roles[*k], Role::Content | Role::Name | Role::Number)).count() as f64
+        };
+        let distance = left.into_iter().chain(right).map(|p| between(p, j)).fold(5.0, f64::min);
+        let relative = |k: usize, n: usize| if n > 1 { k as f64 / (n - 1) as f64 } else { 0.5 };
+        let entries = &view.source.words[i].entries;
+        let pattern = view.target.words[j].pattern();
+        let verb_like = pattern.has(Pattern::ME) || pattern.has(Pattern::DI) || pattern.has(Pattern::TER);
+        let noun_like = pattern.has(Pattern::AN) || pattern.has(Pattern::PE);
+        let verb = entries.iter().any(|e| e.sense.pos() == "v");
+        let noun = entries.iter().any(|e| e.sense.pos() == "n");
+        let fits = (!verb_like || verb) && (!noun_like || noun || verb);
+        let neighbours = neighbours(view, i, j);
+        let related = related(view, i, j);
+        Self {
+            source_coverage: coverage.0,
+            target_coverage: coverage.1,
+            open_source: (open.0 as f64).min(8.0),
+            open_target: (open.1 as f64).min(8.0),
+            in_slot: f64::from(u8::from(inside)),
+            slot_distance: distance.min(5.0),
+            position: (relative(i, view.source.tokens.len()) - relative(j, view.target.tokens.len())).abs(),
+            pos_fits: f64::from(u8::from(fits)),
+            neighbours,
+            senses: (entries.len() as f64).min(6.0),
+            related,
+        }
+    }
+
+    /// All as a list, in a fixed order, for fitting.
+    #[must_use]
+    pub fn list(&self) -> [f64; 11] {
+        [
+            self.source_coverage,
+            self.target_coverage,
+            self.open_source,
+            self.open_target,
+            self.in_slot,
+            self.slot_distance,
+            self.position,
+            self.pos_fits,
+            self.neighbours,
+            self.senses,
+            self.related,
+        ]
+    }
+}
+
+/// How many of the content neighbours of `i` are linked to content neighbours of `j` (0..=2).
+fn neighbours(view: &BeadView<'_, '_>, i: usize, j: usize) -> f64 {
+    let content = |r: Role| matches!(r, Role::Content | Role::Name | Role::Number);
+    let near = |roles: &[Role], k: usize| -> Vec<usize> {
+        let left = (0..k).rev().find(|x| content(roles[*x]));
+        let right = (k + 1..roles.len()).find(|x| content(roles[*x]));
+        left.into_iter().chain(right).collect()
+    };
+    let targets = near(&view.target.roles, j);
+    let n = near(&view.source.roles, i)
+        .into_iter()
+        .filter(|x| view.links.of_source[*x].is_some_and(|l| view.links.links[l].target.iter().any(|t| targets.contains(t))))
+        .count();
+    #[allow(clippy::cast_precision_loss)]
+    let n = n as f64;
+    n
+}
+
+/// Whether the target word and the source word meet over one more step: some meaning of the target word has a
+/// rendering in common with the source word.
+fn related(view: &BeadView<'_, '_>, i: usize, j: usize) -> f64 {
+    let mine: Vec<u32> = view.source.words[i]
+        .entries
+        .iter()
+        .flat_map(|e| &e.renderings)
+        .filter(|r| r.words.len() == 1)
+        .flat_map(|r| r.words[0].keys.iter().copied())
+        .collect();
+    let mut shared = 0;
+    for key in &view.target.words[j].keys {
+        for sense in view.lexicon.indonesian(*key).take(40) {
+            if sense.renderings().any(|r| r.words().len() == 1 && r.words().any(|(k, _)| k.iter().any(|x| mine.contains(&x)))) {
+                shared += 1;
+            }
+        }
+    }
+    match shared {
+        0 => 0.0,
+        1 => 0.6,
+        _ => 1.0,
+    }
+}
+
+/// Confidence of a wrong-sense pair.
+#[must_use]
+pub fn wrong_sense(f: &Features) -> f64 {
+    const BIAS: f64 = -3.2;
+    const WEIGHTS: [f64; 11] = [3.0, 3.0, -0.45, -0.45, 0.9, -0.35, -2.5, 0.8, 0.7, -0.05, -1.2];
+    logistic(BIAS + f.list().iter().zip(WEIGHTS).map(|(x, w)| x * w).sum::<f64>())
+}
+
+/// Confidence that a sense is the wrong one, by how far the votes for another lead.
+#[must_use]
+pub fn other_sense(lead: f64) -> f64 {
+    logistic(-1.6 + 1.0 * lead).min(0.9)
+}
+
+/// Confidence that a phrase was rendered word by word: content words, how many of them by a meaning that the phrase does not
+/// have, target words covered, votes for the sense.
+#[must_use]
+#[allow(clippy::cast_precision_loss)]
+pub fn literal_phrase(content: usize, odd: usize, covered: usize, votes: f64) -> f64 {
+    logistic(
+        -0.9 + 0.9 * (odd.min(3) as f64)
+            + if odd == content { 0.6 } else { 0.0 }
+            + 0.2 * (covered.min(4) as f64)
+            + 0.3 * votes.clamp(-2.0, 2.0),
+    )
+}
+
+/// Confidence that a whole sentence was left out (or put in): its words, and how sure the alignment is.
+#[must_use]
+pub fn whole_omission(words: usize, alignment: f64) -> f64 {
+    let base = if words >= 4 { 0.92 } else { 0.75 };
+    base * alignment.clamp(0.3, 1.0)
+}
+
+/// Confidence that a run of left-over words was left out (or put in): its weight in content words, the words to spare on the
+/// other side in that place and in all, the linked share of its side, the sides' lengths.
+#[must_use]
+#[allow(clippy::cast_precision_loss)]
+pub fn gap(words: f64, spare: usize, open_elsewhere: usize, coverage: f64, own: usize, other: usize) -> f64 {
+    let ratio = (own as f64 + 1.0) / (other as f64 + 1.0);
+    logistic(
+        -4.2 + 0.75 * words.min(10.0) - 0.7 * (spare.min(6) as f64) - 0.35 * (open_elsewhere.min(8) as f64)
+            + 1.2 * (ratio.ln().clamp(-1.0, 1.5))
+            + 0.5 * coverage,
+    )
+}
+
+/// Confidence that two left-over numbers should be the same.
+#[must_use]
+pub fn number_pair(source: &Quantity, target: &Quantity, distance: f64, open_source: usize, open_target: usize) -> f64 {
+    let digits = source.digits && target.digits;
+    let small = !source.digits && source.value <= 2.0;
+    let vague = source.kind == QuantityKind::Vague
+        || target.kind == QuantityKind::Vague
+        || source.kind == QuantityKind::Times
+        || source.kind == QuantityKind::Fraction;
+    logistic(
+        1.6 + if digits { 0.9 } else { 0.0 } - 2.5 * distance - if small { 1.8 } else { 0.0 } - if vague { 1.5 } else { 0.0 }
+            + if open_source == 1 && open_target == 1 { 0.8 } else { 0.0 },
+    )
+}
+
+/// Confidence that a number was left out.
+#[must_use]
+pub fn number_lost(q: &Quantity, _rank: usize) -> f64 {
+    match q.kind {
+        QuantityKind::Cardinal if q.digits => 0.5,
+        QuantityKind::Weekday | QuantityKind::Month => 0.3,
+        QuantityKind::Cardinal if q.value > 2.0 => 0.35,
+        _ => 0.1,
+    }
+}
+
+/// Confidence that a number was put in.
+#[must_use]
+pub fn number_added(q: &Quantity, open_source: usize) -> f64 {
+    let base = match q.kind {
+        QuantityKind::Cardinal if q.digits => 0.5,
+        QuantityKind::Cardinal if q.value > 2.0 => 0.3,
+        _ => 0.1,
+    };
+    if open_source > 0 { base * 0.6 } else { base }
+}
+
+/// Confidence that a negation was lost.
+#[must_use]
+#[allow(clippy::cast_precision_loss)]
+pub fn negation_lost(source: usize, target: usize, soft: usize, coverage: (f64, f64)) -> f64 {
+    logistic(-0.6 + if target == 0 { 1.0 } else { 0.0 } - 0.8 * soft.min(3) as f64 + 1.5 * coverage.0 + if source == 1 { 0.3 } else { 0.0 })
+}
+
+/// Confidence that a negation was added.
+#[must_use]
+#[allow(clippy::cast_precision_loss)]
+pub fn negation_added(source: usize, target: usize, soft: usize, coverage: (f64, f64)) -> f64 {
+    logistic(-0.6 + if source == 0 { 0.8 } else { 0.0 } - 0.8 * soft.min(3) as f64 + 1.5 * coverage.1 + if target == 1 { 0.3 } else { 0.0 })
+}
+
+/// Confidence that a word was rendered by its opposite.
+#[must_use]
+pub fn opposite(coverage: (f64, f64)) -> f64 {
+    logistic(-0.2 + 1.5 * coverage.0 + 1.0 * coverage.1)
+}
+
+/// Confidence that a name was replaced: whether the source name and the target name are in the table, how far apart they
+/// stand, how many are left over.
+#[must_use]
+#[allow(clippy::cast_precision_loss)]
+pub fn name_replaced(source_known: bool, target_known: bool, distance: f64, open_source: usize, open_target: usize) -> f64 {
+    let known = match (source_known, target_known) {
+        (true, true) => 1.8,
+        (true, false) => 0.3,
+        (false, true) => 0.2,
+        (false, false) => 0.6,
+    };
+    logistic(known - 4.0 * distance - 0.4 * (open_source.max(1) - 1).min(4) as f64 - 0.4 * (open_target.max(1) - 1).min(4) as f64)
+}
+
+/// Confidence that a name was misspelt, by its edit distance and length in letters.
+#[must_use]
+#[allow(clippy::cast_precision_loss)]
+pub fn name_misspelt(distance: usize, length: usize) -> f64 {
+    logistic(0.4 + 0.1 * (length.min(10) as f64) - 0.3 * (distance as f64 - 1.0))
+}
+
+/// Confidence that an unknown word is a misspelling.
+#[must_use]
+#[allow(clippy::cast_precision_loss)]
+pub fn misspelling(licensed: bool, length: usize) -> f64 {
+    logistic(if licensed { 2.2 } else { 0.2 } + 0.12 * (length.min(12) as f64 - 6.0))
+}

@@ -1,0 +1,5 @@
+//! From findings to figures: fidelity of a bead, MQM score of a document.
+
+pub mod calibration;
+pub mod fidelity;
+pub mod mqm;
