@@ -1,1 +1,6 @@
-//! Integration tests.
+//! Integration tests, one binary.
+
+mod cli;
+mod examples;
+mod layers;
+mod segmentation;

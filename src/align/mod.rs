@@ -1,112 +1,88 @@
-//! Segments to beads. First version: full dynamic programming over length (Gale & Church 1993) and shared words.
+//! Segments to beads.
+//!
+//! A lattice of m:n beads is searched by dynamic programming. A bead's score is a log-likelihood ratio, aligned
+//! against unrelated: for every word whether a rendering of it stands on the other side (naive Bayes over how often
+//! that happens by chance in this document), for the lengths the model of Gale & Church (1993), and the prior of the
+//! bead's kind. Nothing is gained or lost by a segment without counterpart but its prior, so deletions and insertions
+//! come out by themselves. After a first pass, words that keep company in sure beads become links of their own and
+//! the document is aligned again (Moore 2002). Probabilities come from the forward and backward sums over the lattice.
 
-use crate::analyse::{Analyser, Role};
+mod features;
+mod lattice;
+mod moved;
+
+use crate::analyse::Analyser;
 use crate::document::{Bead, Segment};
-use std::collections::HashMap;
+use features::{Profile, Side};
+use lattice::Lattice;
 
-struct Features {
-    length: f64,
-    keys: Vec<u32>,
+/// Numbers of the model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameters {
+    /// Probability that a word of an aligned bead finds a rendering on the other side.
+    pub rendered: f64,
+    /// The same for a word that the lexicon does not know and that is no name.
+    pub rendered_unknown: f64,
+    /// The same for numbers.
+    pub rendered_number: f64,
+    /// The same for names.
+    pub rendered_name: f64,
+    /// Target characters per source character.
+    pub ratio: f64,
+    /// Variance of the target length per source character (Gale & Church's s squared).
+    pub variance: f64,
+    /// Weight of the length model.
+    pub length_weight: f64,
+    /// Weight of the word model.
+    pub word_weight: f64,
+    /// Scores are divided by this before they become probabilities: words are not independent.
+    pub temperature: f64,
+    /// Documents up to so many cells are searched whole; larger ones in a band around anchors.
+    pub full_cells: usize,
+    /// Half width of the band, in segments.
+    pub band: usize,
+    /// Score from which two left-over segments count as a moved pair.
+    pub moved: f64,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Self {
+            rendered: 0.72,
+            rendered_unknown: 0.3,
+            rendered_number: 0.85,
+            rendered_name: 0.8,
+            ratio: 1.08,
+            variance: 5.0,
+            length_weight: 0.5,
+            word_weight: 0.5,
+            temperature: 2.0,
+            full_cells: 60_000,
+            band: 24,
+            moved: 12.0,
+        }
+    }
 }
 
 /// Aligns two cut texts.
 #[must_use]
-#[allow(clippy::cast_precision_loss)]
 pub fn align(analyser: &Analyser<'_>, source_text: &str, source: &[Segment], target_text: &str, target: &[Segment]) -> Vec<Bead> {
-    let s: Vec<Features> = source.iter().map(|x| english(analyser, x.span.of(source_text))).collect();
-    let t: Vec<Features> = target.iter().map(|x| indonesian(analyser, x.span.of(target_text))).collect();
-    let mut df: HashMap<u32, f64> = HashMap::new();
-    for f in &t {
-        for k in &f.keys {
-            *df.entry(*k).or_default() += 1.0;
-        }
-    }
-    let n = t.len().max(1) as f64;
-    let idf = |k: u32| df.get(&k).map_or(0.0, |d| (n / d).ln() + 0.5);
-    let kinds = [(1, 1, 0.0), (1, 0, -3.5), (0, 1, -3.5), (2, 1, -2.2), (1, 2, -2.2), (2, 2, -5.0), (3, 1, -5.0), (1, 3, -5.0)];
-    let (rows, columns) = (s.len() + 1, t.len() + 1);
-    let mut best = vec![f64::NEG_INFINITY; rows * columns];
-    let mut from = vec![0usize; rows * columns];
-    best[0] = 0.0;
-    for i in 0..rows {
-        for j in 0..columns {
-            let here = best[i * columns + j];
-            if here == f64::NEG_INFINITY {
-                continue;
-            }
-            for (k, &(a, b, prior)) in kinds.iter().enumerate() {
-                if i + a >= rows || j + b >= columns {
-                    continue;
-                }
-                let score = if a == 0 || b == 0 { prior } else { prior + likeness(&s[i..i + a], &t[j..j + b], &idf) };
-                let at = (i + a) * columns + j + b;
-                if here + score > best[at] {
-                    best[at] = here + score;
-                    from[at] = k;
-                }
-            }
-        }
-    }
-    let mut out = Vec::new();
-    let (mut i, mut j) = (s.len(), t.len());
-    while i > 0 || j > 0 {
-        let (a, b, _) = kinds[from[i * columns + j]];
-        out.push(Bead { source: (i - a..i).collect(), target: (j - b..j).collect(), probability: 0.9 });
-        i -= a;
-        j -= b;
-    }
-    out.reverse();
-    out
+    align_with(&Parameters::default(), analyser, source_text, source, target_text, target)
 }
 
-fn likeness(s: &[Features], t: &[Features], idf: &dyn Fn(u32) -> f64) -> f64 {
-    let ls: f64 = s.iter().map(|f| f.length).sum();
-    let lt: f64 = t.iter().map(|f| f.length).sum();
-    let delta = (lt - ls * 1.08) / (ls.max(1.0) * 6.8).sqrt();
-    let mut shared = 0.0;
-    let mut all = 0.0;
-    for k in t.iter().flat_map(|f| &f.keys) {
-        let w = idf(*k);
-        all += w;
-        if s.iter().any(|f| f.keys.contains(k)) {
-            shared += w;
-        }
-    }
-    -0.25 * delta * delta + 8.0 * (if all > 0.0 { shared / all } else { 0.3 }) - 2.0
-}
-
-fn english(analyser: &Analyser<'_>, text: &str) -> Features {
-    let source = analyser.source(text);
-    let mut keys = Vec::new();
-    for (i, w) in source.words.iter().enumerate() {
-        if matches!(source.roles[i], Role::Content | Role::Name) {
-            keys.push(w.surface);
-            keys.extend(w.entries.iter().flat_map(|e| &e.renderings).flat_map(|r| &r.words).flat_map(|k| k.keys.iter().copied()));
-        }
-    }
-    for q in &source.quantities {
-        keys.push(crate::lang::table::hash(&format!("{:.3}", q.value)));
-    }
-    keys.sort_unstable();
-    keys.dedup();
-    #[allow(clippy::cast_precision_loss)]
-    Features { length: text.chars().count() as f64, keys }
-}
-
-fn indonesian(analyser: &Analyser<'_>, text: &str) -> Features {
-    let target = analyser.target(text);
-    let mut keys = Vec::new();
-    for (i, w) in target.words.iter().enumerate() {
-        if matches!(target.roles[i], Role::Content | Role::Name) {
-            keys.extend(w.keys.iter().take(2).copied());
-            keys.push(w.surface);
-        }
-    }
-    for q in &target.quantities {
-        keys.push(crate::lang::table::hash(&format!("{:.3}", q.value)));
-    }
-    keys.sort_unstable();
-    keys.dedup();
-    #[allow(clippy::cast_precision_loss)]
-    Features { length: text.chars().count() as f64, keys }
+/// Aligns two cut texts with parameters of one's own.
+#[must_use]
+pub fn align_with(p: &Parameters, analyser: &Analyser<'_>, source_text: &str, source: &[Segment], target_text: &str, target: &[Segment]) -> Vec<Bead> {
+    let profiles = |f: &dyn Fn(&str) -> Profile, text: &str, segments: &[Segment]| -> Vec<Profile> { segments.iter().map(|s| f(s.span.of(text))).collect() };
+    let s = profiles(&|t| features::source(analyser, t), source_text, source);
+    let t = profiles(&|t| features::target(analyser, t), target_text, target);
+    let mut sides = (Side::new(s), Side::new(t));
+    let full = (source.len() + 1) * (target.len() + 1) <= p.full_cells;
+    let mut lattice = Lattice::new(p, &sides.0, &sides.1, full, p.ratio);
+    let beads = lattice.best();
+    // second pass: what this document's own sure beads teach
+    let ratio = features::learn(p, &mut sides, &beads);
+    lattice = Lattice::new(p, &sides.0, &sides.1, full, ratio);
+    let beads = lattice.best();
+    moved::find(p, &lattice, beads)
 }

@@ -55,6 +55,10 @@ pub struct EnglishWord<'l> {
     pub surface: u32,
     /// The form without a possessive ending.
     pub base: String,
+    /// All root keys of all one-word senses' renderings, sorted: what the word may turn up as.
+    pub expansions: Vec<u32>,
+    /// Hash of the beginning of its folded spelling, for look-alikes; 0 for short words.
+    pub look: u32,
 }
 
 fn entry(sense: Sense<'_>, form: Form) -> SenseEntry<'_> {
@@ -116,6 +120,12 @@ impl<'l> EnglishWord<'l> {
         }
         out.phrases.sort_by_key(|p| std::cmp::Reverse(p.sense.pattern().len()));
         out.known = !out.entries.is_empty() || out.class.is_some();
+        let renderings = out.entries.iter().chain(&out.related).flat_map(|e| &e.renderings);
+        out.expansions = renderings.flat_map(|r| &r.words).flat_map(|w| w.keys.iter().copied()).collect();
+        out.expansions.push(out.surface);
+        out.expansions.sort_unstable();
+        out.expansions.dedup();
+        out.look = super::look(base);
         out.lemmas = lemmas.into_iter().map(|l| (hash(&l.text), l.text)).map(|(h, t)| (t, h)).collect();
         out
     }

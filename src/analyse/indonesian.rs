@@ -21,6 +21,8 @@ pub struct IndonesianWord {
     pub rendered: bool,
     /// Whether it is an English word and not an Indonesian one.
     pub english: bool,
+    /// Hash of the beginning of its folded spelling, for look-alikes; 0 for short words.
+    pub look: u32,
 }
 
 impl IndonesianWord {
@@ -51,6 +53,7 @@ impl IndonesianWord {
         }
         out.rendered = out.keys.iter().any(|k| lexicon.indonesian(*k).next().is_some());
         out.known |= !out.readings.is_empty() || out.class.is_some() || out.rendered;
+        out.look = super::look(bare);
         out.english = !out.known && lexicon_english(norm, lexicon);
         out
     }

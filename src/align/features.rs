@@ -1,0 +1,233 @@
+//! What a segment shows to the aligner, and what a document teaches about itself.
+
+use super::Parameters;
+use super::lattice::Scored;
+use crate::analyse::{Analyser, Role};
+use crate::lang::table::hash;
+use crate::lang::token::TokenKind;
+use crate::link::match_phrase;
+use std::collections::{BTreeMap, HashMap};
+
+/// At most so many words of a segment are looked at; they are bits of a mask.
+pub const MAX_UNITS: usize = 128;
+
+/// Something of a segment that should turn up on the other side.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// What it may turn up as: keys, sorted.
+    pub keys: Vec<u32>,
+    /// What it is itself, for learning.
+    pub id: u32,
+    /// Of what kind.
+    pub kind: Kind,
+}
+
+/// Kinds differ in how surely they are rendered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Word,
+    Unknown,
+    Number,
+    Name,
+    /// Punctuation and quotation profile.
+    Mark,
+}
+
+/// A segment.
+#[derive(Clone, Debug, Default)]
+pub struct Profile {
+    /// Its length in characters.
+    pub length: f64,
+    /// What should turn up.
+    pub units: Vec<Unit>,
+}
+
+/// One side of a document.
+#[derive(Clone, Debug)]
+pub struct Side {
+    pub segments: Vec<Profile>,
+}
+
+impl Side {
+    pub fn new(segments: Vec<Profile>) -> Self {
+        Self { segments }
+    }
+}
+
+impl Kind {
+    pub fn probability(self, p: &Parameters) -> f64 {
+        match self {
+            Kind::Word => p.rendered,
+            Kind::Unknown => p.rendered_unknown,
+            Kind::Number => p.rendered_number,
+            Kind::Name => p.rendered_name,
+            Kind::Mark => 0.85,
+        }
+    }
+}
+
+fn number_key(value: f64) -> u32 {
+    hash(&format!("#{value:.4}"))
+}
+
+fn marks(text: &str, tokens: &[crate::lang::token::Token], units: &mut Vec<Unit>) {
+    let mut add = |name: &str| {
+        let key = hash(name);
+        units.push(Unit { keys: vec![key], id: key, kind: Kind::Mark });
+    };
+    let end = text.trim_end_matches(|c: char| crate::lang::token::is_double_quote(c) || crate::lang::token::is_apostrophe(c) || c == ')');
+    if end.ends_with('?') {
+        add("mark ?");
+    }
+    if end.ends_with('!') {
+        add("mark !");
+    }
+    if end.ends_with(':') {
+        add("mark :");
+    }
+    if tokens.first().is_some_and(|t| t.kind == TokenKind::Quote) {
+        add("mark open");
+    }
+    if tokens.iter().any(|t| t.kind == TokenKind::Quote) {
+        add("mark quote");
+    }
+    if tokens.iter().any(|t| t.norm == "(") {
+        add("mark (");
+    }
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn length(text: &str) -> f64 {
+    text.chars().filter(|c| !c.is_whitespace()).count() as f64
+}
+
+fn finish(mut profile: Profile) -> Profile {
+    for u in &mut profile.units {
+        u.keys.retain(|k| *k != 0);
+        u.keys.sort_unstable();
+        u.keys.dedup();
+    }
+    profile.units.truncate(MAX_UNITS);
+    profile
+}
+
+/// An English segment.
+pub fn source(analyser: &Analyser<'_>, text: &str) -> Profile {
+    let s = analyser.source(text);
+    let mut units = Vec::with_capacity(s.tokens.len());
+    for (i, w) in s.words.iter().enumerate() {
+        let kind = match s.roles[i] {
+            Role::Content if w.entries.is_empty() => Kind::Unknown,
+            Role::Content => Kind::Word,
+            Role::Name => Kind::Name,
+            _ => continue,
+        };
+        let mut keys = w.expansions.clone();
+        keys.push(w.look);
+        for phrase in w.phrases.iter().take(24) {
+            if match_phrase(&s, i, phrase.sense).is_some() {
+                keys.extend(phrase.renderings.iter().flat_map(|r| &r.words).flat_map(|k| k.keys.iter().copied()));
+            }
+        }
+        units.push(Unit { keys, id: w.lemmas.first().map_or(w.surface, |l| l.1), kind });
+    }
+    for q in &s.quantities {
+        let mut keys = vec![number_key(q.value)];
+        keys.extend(q.other.map(number_key));
+        units.push(Unit { id: keys[0], keys, kind: Kind::Number });
+    }
+    marks(text, &s.tokens, &mut units);
+    finish(Profile { length: length(text), units })
+}
+
+/// An Indonesian segment.
+pub fn target(analyser: &Analyser<'_>, text: &str) -> Profile {
+    let t = analyser.target(text);
+    let mut units = Vec::with_capacity(t.tokens.len());
+    for (j, w) in t.words.iter().enumerate() {
+        let kind = match t.roles[j] {
+            Role::Content if w.rendered => Kind::Word,
+            Role::Content => Kind::Unknown,
+            Role::Name => Kind::Name,
+            _ => continue,
+        };
+        let mut keys = w.keys.clone();
+        keys.push(w.surface);
+        keys.push(w.look);
+        units.push(Unit { keys, id: w.keys.first().copied().unwrap_or(w.surface), kind });
+    }
+    for q in &t.quantities {
+        let mut keys = vec![number_key(q.value)];
+        keys.extend(q.other.map(number_key));
+        units.push(Unit { id: keys[0], keys, kind: Kind::Number });
+    }
+    marks(text, &t.tokens, &mut units);
+    finish(Profile { length: length(text), units })
+}
+
+/// Learns from sure 1:1 beads: words without rendering that keep company become each other's keys; gives the
+/// document's own length ratio.
+pub fn learn(p: &Parameters, sides: &mut (Side, Side), beads: &[Scored]) -> f64 {
+    let (mut ls, mut lt) = (p.ratio.recip() * 400.0, 400.0); // the general ratio weighs as much as 400 characters
+    let mut together: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+    let (mut alone_s, mut alone_t): (HashMap<u32, u32>, HashMap<u32, u32>) = (HashMap::new(), HashMap::new());
+    for b in beads {
+        let sure = b.probability > 0.9 && b.source.len() == 1 && b.target.len() == 1;
+        if !sure {
+            continue;
+        }
+        let (s, t) = (&sides.0.segments[b.source.start], &sides.1.segments[b.target.start]);
+        ls += s.length;
+        lt += t.length;
+        let open = |of: &[Unit], other: &[Unit]| -> Vec<u32> {
+            let mut ids: Vec<u32> = of
+                .iter()
+                .filter(|u| matches!(u.kind, Kind::Word | Kind::Unknown | Kind::Name) && !other.iter().any(|v| meet(&u.keys, &v.keys)))
+                .map(|u| u.id)
+                .collect();
+            ids.sort_unstable();
+            ids.dedup();
+            ids
+        };
+        let (a, b) = (open(&s.units, &t.units), open(&t.units, &s.units));
+        for x in &a {
+            *alone_s.entry(*x).or_default() += 1;
+            for y in &b {
+                *together.entry((*x, *y)).or_default() += 1;
+            }
+        }
+        for y in &b {
+            *alone_t.entry(*y).or_default() += 1;
+        }
+    }
+    let mut learnt: HashMap<u32, Vec<u32>> = HashMap::new();
+    for ((x, y), n) in together {
+        let most = alone_s[&x].max(alone_t[&y]);
+        if n >= 2 && n * 10 >= most * 7 {
+            learnt.entry(x).or_default().push(y);
+        }
+    }
+    if !learnt.is_empty() {
+        for u in sides.0.segments.iter_mut().flat_map(|s| &mut s.units) {
+            if let Some(more) = learnt.get(&u.id) {
+                u.keys.extend(more);
+                u.keys.sort_unstable();
+                u.keys.dedup();
+            }
+        }
+    }
+    lt / ls
+}
+
+/// Whether two sorted lists share a key.
+pub fn meet(a: &[u32], b: &[u32]) -> bool {
+    let (mut i, mut j) = (0, 0);
+    while i < a.len() && j < b.len() {
+        match a[i].cmp(&b[j]) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => return true,
+        }
+    }
+    false
+}
