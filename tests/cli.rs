@@ -4,8 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-const EN: &str = "The minister opened the new hospital in Jakarta on Monday.\n\nAbout 1,500 people attended the ceremony, the police said.\n";
-const ID: &str = "Menteri itu membuka rumah sakit baru di Jakarta pada Senin.\n\nSekitar 1.500 orang menghadiri upacara itu, kata polisi.\n";
+const EN: &str =
+    "The minister opened the new hospital in Jakarta on Monday.\n\nAbout 1,500 people attended the ceremony, the police said.\n";
+const ID: &str =
+    "Menteri itu membuka rumah sakit baru di Jakarta pada Senin.\n\nSekitar 1.500 orang menghadiri upacara itu, kata polisi.\n";
 
 /// A folder of its own for a test, taken away at the end.
 struct Folder(PathBuf);
@@ -125,8 +127,14 @@ fn output_is_the_same_for_any_number_of_threads() {
 #[test]
 fn offsets_refer_to_the_text_as_given() {
     let f = Folder::new("offsets");
-    let en = f.file("a.en.txt", "\u{FEFF}The caf\u{e9} lost 1,500 guests.\r\n\r\n\u{201C}It hurts,\u{201D} he said in the long meeting on Monday.\r\n");
-    let id = f.file("a.id.txt", "Kafe\u{A0}itu kehilangan 1,500 tamu.\r\n\r\n\u{201C}Menyakitkan,\u{201D} katanya dalam pertemuan panjang itu pada Senin.\r\n");
+    let en = f.file(
+        "a.en.txt",
+        "\u{FEFF}The caf\u{e9} lost 1,500 guests.\r\n\r\n\u{201C}It hurts,\u{201D} he said in the long meeting on Monday.\r\n",
+    );
+    let id = f.file(
+        "a.id.txt",
+        "Kafe\u{A0}itu kehilangan 1,500 tamu.\r\n\r\n\u{201C}Menyakitkan,\u{201D} katanya dalam pertemuan panjang itu pada Senin.\r\n",
+    );
     let o = selaras(&f.0, &["check", &en, &id, "--format", "jsonl", "-o", "-", "--min-confidence", "0"]);
     for line in stdout(&o).lines() {
         let bead: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -160,7 +168,14 @@ fn aligned_rows_with_an_empty_side_give_a_bead_each() {
 fn standard_input_is_one_side() {
     let f = Folder::new("stdin");
     let en = f.file("a.en.txt", EN);
-    let mut child = Command::new(env!("CARGO_BIN_EXE_selaras")).args(["check", &en, "-", "--format", "text", "-o", "-"]).current_dir(&f.0).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_selaras"))
+        .args(["check", &en, "-", "--format", "text", "-o", "-"])
+        .current_dir(&f.0)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     std::io::Write::write_all(&mut child.stdin.take().unwrap(), ID.replace("Senin", "Rabu").as_bytes()).unwrap();
     let o = child.wait_with_output().unwrap();
     assert_eq!(o.status.code(), Some(1), "{}", stderr(&o));

@@ -27,7 +27,14 @@ fn bad_examples_are_found_and_good_ones_left_alone() {
             }
             for good in e.good {
                 for f in check(&engine, e.source, good) {
-                    wrong.push(format!("{}: false alarm on a good example: {} | {good}\n  {} {:.2} {}", c.meta().id, e.source, f.check, f.confidence, f.message));
+                    wrong.push(format!(
+                        "{}: false alarm on a good example: {} | {good}\n  {} {:.2} {}",
+                        c.meta().id,
+                        e.source,
+                        f.check,
+                        f.confidence,
+                        f.message
+                    ));
                 }
             }
         }

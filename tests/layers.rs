@@ -20,7 +20,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("checks", &["text", "document", "lang", "lexicon", "analyse", "link", "segment", "finding", "score"]),
     ("report", &["text", "document", "finding", "score"]),
     ("emit", &["text", "document", "finding", "report"]),
-    ("pipeline", &["text", "document", "error", "finding", "lang", "lexicon", "segment", "analyse", "link", "align", "score", "checks", "report", "settings"]),
+    (
+        "pipeline",
+        &[
+            "text", "document", "error", "finding", "lang", "lexicon", "segment", "analyse", "link", "align", "score", "checks", "report",
+            "settings",
+        ],
+    ),
 ];
 
 fn files(path: &Path, out: &mut Vec<std::path::PathBuf>) {

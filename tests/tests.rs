@@ -3,4 +3,5 @@
 mod cli;
 mod examples;
 mod layers;
+mod lexicon;
 mod segmentation;

@@ -56,7 +56,6 @@ pub struct Lattice<'p> {
     target: Weights,
     source_lengths: Vec<f64>,
     target_lengths: Vec<f64>,
-    postings: HashMap<u32, Vec<(u32, u8)>>,
 }
 
 impl<'p> Lattice<'p> {
@@ -145,7 +144,6 @@ impl<'p> Lattice<'p> {
             target: Weights { gain: gain_t, base: base_t },
             source_lengths: s.segments.iter().map(|x| x.length).collect(),
             target_lengths: t.segments.iter().map(|x| x.length).collect(),
-            postings,
         }
     }
 
@@ -182,11 +180,6 @@ impl<'p> Lattice<'p> {
         (self.source_lengths.len(), self.target_lengths.len())
     }
 
-    /// Pairs of source segment `i` with target segments outside its band that share words, for moved blocks.
-    pub fn postings(&self) -> &HashMap<u32, Vec<(u32, u8)>> {
-        &self.postings
-    }
-
     /// Score of kind `k` ending at row `i`, column `j`; `None` where it does not fit or is not worth a look.
     fn step(&self, k: usize, i: usize, j: usize, pairs: &dyn Fn(usize, usize) -> f64) -> Option<f64> {
         let (a, b, prior) = KINDS[k];
@@ -201,7 +194,8 @@ impl<'p> Lattice<'p> {
         }
         // a group is worth a look only where its parts are: every segment of it must meet something in it
         let (si, tj) = (i - a..i, j - b..j);
-        let worth = si.clone().all(|x| tj.clone().any(|y| pairs(x, y) > WORTH)) && tj.clone().all(|y| si.clone().any(|x| pairs(x, y) > WORTH));
+        let worth =
+            si.clone().all(|x| tj.clone().any(|y| pairs(x, y) > WORTH)) && tj.clone().all(|y| si.clone().any(|x| pairs(x, y) > WORTH));
         if !worth {
             return None;
         }

@@ -72,8 +72,17 @@ pub fn align(analyser: &Analyser<'_>, source_text: &str, source: &[Segment], tar
 
 /// Aligns two cut texts with parameters of one's own.
 #[must_use]
-pub fn align_with(p: &Parameters, analyser: &Analyser<'_>, source_text: &str, source: &[Segment], target_text: &str, target: &[Segment]) -> Vec<Bead> {
-    let profiles = |f: &dyn Fn(&str) -> Profile, text: &str, segments: &[Segment]| -> Vec<Profile> { segments.iter().map(|s| f(s.span.of(text))).collect() };
+pub fn align_with(
+    p: &Parameters,
+    analyser: &Analyser<'_>,
+    source_text: &str,
+    source: &[Segment],
+    target_text: &str,
+    target: &[Segment],
+) -> Vec<Bead> {
+    let profiles = |f: &dyn Fn(&str) -> Profile, text: &str, segments: &[Segment]| -> Vec<Profile> {
+        segments.iter().map(|s| f(s.span.of(text))).collect()
+    };
     let s = profiles(&|t| features::source(analyser, t), source_text, source);
     let t = profiles(&|t| features::target(analyser, t), target_text, target);
     let mut sides = (Side::new(s), Side::new(t));

@@ -57,7 +57,9 @@ pub struct EnglishWord<'l> {
     pub base: String,
     /// All root keys of all one-word senses' renderings, sorted: what the word may turn up as.
     pub expansions: Vec<u32>,
-    /// Hash of the beginning of its folded spelling, for look-alikes; 0 for short words.
+    /// Its spelling folded for look-alikes ([`crate::lang::fold`]).
+    pub folded: String,
+    /// Hash of the beginning of the folded spelling; 0 for short words.
     pub look: u32,
 }
 
@@ -125,7 +127,8 @@ impl<'l> EnglishWord<'l> {
         out.expansions.push(out.surface);
         out.expansions.sort_unstable();
         out.expansions.dedup();
-        out.look = super::look(base);
+        out.folded = crate::lang::fold::fold(base);
+        out.look = super::look(&out.folded);
         out.lemmas = lemmas.into_iter().map(|l| (hash(&l.text), l.text)).map(|(h, t)| (t, h)).collect();
         out
     }

@@ -21,7 +21,9 @@ pub struct IndonesianWord {
     pub rendered: bool,
     /// Whether it is an English word and not an Indonesian one.
     pub english: bool,
-    /// Hash of the beginning of its folded spelling, for look-alikes; 0 for short words.
+    /// Its spelling without clitics, folded for look-alikes ([`crate::lang::fold`]).
+    pub folded: String,
+    /// Hash of the beginning of the folded spelling; 0 for short words.
     pub look: u32,
 }
 
@@ -53,7 +55,12 @@ impl IndonesianWord {
         }
         out.rendered = out.keys.iter().any(|k| lexicon.indonesian(*k).next().is_some());
         out.known |= !out.readings.is_empty() || out.class.is_some() || out.rendered;
-        out.look = super::look(bare);
+        out.folded = crate::lang::fold::fold(if out.readings.is_empty() {
+            norm.strip_suffix("nya").filter(|b| b.len() > 3).unwrap_or(norm)
+        } else {
+            bare
+        });
+        out.look = super::look(&out.folded);
         out.english = !out.known && lexicon_english(norm, lexicon);
         out
     }

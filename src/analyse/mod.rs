@@ -239,10 +239,9 @@ fn part(t: &Token, text: &str, out: &mut Vec<Token>) {
     }
 }
 
-/// Hash of the first letters of a word's folded spelling ([`crate::lang::fold`]); 0 for words too short to tell.
-fn look(word: &str) -> u32 {
+/// Hash of the first letters of a folded spelling; 0 for words too short to tell.
+fn look(folded: &str) -> u32 {
     const LETTERS: usize = 5;
-    let folded = crate::lang::fold::fold(word);
     let cut = folded.char_indices().nth(LETTERS).map(|(i, _)| i);
     cut.map_or(0, |i| crate::lang::table::hash(&format!("~{}", &folded[..i])))
 }

@@ -55,9 +55,10 @@ impl Check for AffixSpacing {
                 });
             } else if next.norm.len() > 2
                 && id::BOUND.contains(norm)
-                && !matches!(norm, "para" | "maha" | "tidak" | "super" | "pro" | "anti" | "tri" | "serba" | "bi")
+                && !matches!(norm, "para" | "maha" | "tidak" | "super" | "pro" | "anti" | "tri" | "serba" | "bi" | "tuna" | "tele" | "nara")
                 && t.roles[j + 1] != Role::Name
                 && t.words[j + 1].known
+                && t.words[j + 1].class.is_none()
             {
                 sink.raise(Draft {
                     confidence: 0.85,

@@ -18,12 +18,8 @@ impl Check for InconsistentTerm {
         for (b, bead) in view.beads.iter().enumerate() {
             for link in &bead.links.links {
                 let ([i], [j]) = (&link.source[..], &link.target[..]) else { continue };
-                let single = matches!(link.reason, Reason::Lexicon(_) | Reason::Cognate | Reason::Name);
-                if !single
-                    || link.secondary
-                    || !matches!(bead.source.roles[*i], Role::Content | Role::Name)
-                    || bead.source.tokens[*i].norm.len() < 4
-                {
+                let single = matches!(link.reason, Reason::Lexicon(_));
+                if !single || link.secondary || bead.source.roles[*i] != Role::Content || bead.source.tokens[*i].norm.len() < 4 {
                     continue;
                 }
                 let lemma = bead.source.words[*i].lemmas.first().map_or("", |(l, _)| l.as_str());

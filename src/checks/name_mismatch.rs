@@ -56,6 +56,7 @@ fn replaced(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
             links.of_source[i].is_none()
                 && (s.roles[i] == Role::Name || (s.roles[i] == Role::Content && table_name(i)))
                 && !in_rendered_phrase(view, i)
+                && !form_of_address(view, i)
         })
         .collect();
     let open_t: Vec<usize> =
@@ -133,6 +134,11 @@ fn misspelt(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
             ..Draft::default()
         });
     }
+}
+
+/// Mr, Mrs, Dr ...: often dropped.
+fn form_of_address(view: &BeadView<'_, '_>, i: usize) -> bool {
+    view.source.words[i].entries.iter().any(|e| e.sense.pos() == "name" && e.sense.gloss() == "title")
 }
 
 fn in_rendered_phrase(view: &BeadView<'_, '_>, i: usize) -> bool {

@@ -25,7 +25,12 @@ pub fn colours(choice: super::args::Color) -> bool {
 /// Where a report goes: standard output, or a file that takes its name when it is whole.
 pub enum Sink {
     Stdout,
-    File { path: PathBuf, beside: PathBuf },
+    /// A device or pipe: written as it is, never replaced.
+    Special,
+    File {
+        path: PathBuf,
+        beside: PathBuf,
+    },
 }
 
 impl Sink {
@@ -35,6 +40,14 @@ impl Sink {
             return Ok((Sink::Stdout, Box::new(BufWriter::new(io::stdout()))));
         }
         let path = PathBuf::from(path);
+        if path.metadata().is_ok_and(|m| !m.is_file() && !m.is_dir()) {
+            let file =
+                std::fs::OpenOptions::new().write(true).open(&path).map_err(|e| Stop::Io(format!("cannot write {}", path.display()), e))?;
+            return Ok((Sink::Special, Box::new(BufWriter::new(file))));
+        }
+        if path.is_dir() {
+            return Err(crate::error::Error::new(path.to_string_lossy(), "is a folder; name a file in it").into());
+        }
         if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|e| Stop::Io(format!("cannot make the folder {}", folder.display()), e))?;
         }
@@ -46,7 +59,7 @@ impl Sink {
     /// Gives the file its name. Call after the writer is flushed and dropped.
     pub fn commit(self) -> Result<(), Stop> {
         match self {
-            Sink::Stdout => Ok(()),
+            Sink::Stdout | Sink::Special => Ok(()),
             Sink::File { path, beside } => {
                 std::fs::rename(&beside, &path).map_err(|e| Stop::Io(format!("cannot write {}", path.display()), e))
             }

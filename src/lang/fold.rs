@@ -7,9 +7,17 @@ use std::sync::LazyLock;
 /// How English letters turn up in Indonesian loans and transliterations: from, to (applied to both sides, longest first).
 static LETTERS: Table = Table::new(include_str!("letters.tsv"));
 
-static RULES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
-    let mut rules: Vec<_> = LETTERS.rows().map(|r| (r[0], r.get(1).copied().unwrap_or(""))).collect();
-    rules.sort_by_key(|(from, _)| std::cmp::Reverse(from.len()));
+/// By first letter, longest first.
+static RULES: LazyLock<[Vec<(&'static str, &'static str)>; 26]> = LazyLock::new(|| {
+    let mut rules: [Vec<(&str, &str)>; 26] = std::array::from_fn(|_| Vec::new());
+    for row in LETTERS.rows() {
+        if let Some(first) = row[0].bytes().next().filter(u8::is_ascii_lowercase) {
+            rules[usize::from(first - b'a')].push((row[0], row.get(1).copied().unwrap_or("")));
+        }
+    }
+    for list in &mut rules {
+        list.sort_by_key(|(from, _)| std::cmp::Reverse(from.len()));
+    }
     rules
 });
 
@@ -25,7 +33,8 @@ pub fn fold(word: &str) -> String {
     let mut out = String::with_capacity(plain.len());
     let mut rest: &str = &plain;
     'outer: while let Some(c) = rest.chars().next() {
-        for (from, to) in RULES.iter() {
+        let rules = if c.is_ascii_lowercase() { &RULES[(c as u8 - b'a') as usize][..] } else { &[] };
+        for (from, to) in rules {
             if let Some(r) = rest.strip_prefix(from) {
                 out.push_str(to);
                 rest = r;
@@ -40,4 +49,3 @@ pub fn fold(word: &str) -> String {
     }
     out
 }
-

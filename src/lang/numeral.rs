@@ -318,7 +318,15 @@ fn word_quantity(tokens: &[Token], i: usize, language: Language) -> Option<Quant
             return Some(q);
         }
         Word::Times(v) => return Some(plain(i, i + 1, v, QuantityKind::Times)),
-        Word::Ordinal(v) => return Some(plain(i, i + 1, v, QuantityKind::Ordinal)),
+        Word::Ordinal(v) => {
+            // "a fifth of": a share
+            let share = language == Language::English
+                && v > 2.0
+                && i > 0
+                && matches!(norm(tokens, i - 1), "a" | "one")
+                && norm(tokens, i + 1) == "of";
+            return Some(if share { plain(i, i + 1, 1.0 / v, QuantityKind::Fraction) } else { plain(i, i + 1, v, QuantityKind::Ordinal) });
+        }
         Word::Fraction(v) => {
             let mut q = plain(i, i + 1, v, QuantityKind::Fraction);
             // "half a million", "setengah juta"

@@ -308,7 +308,7 @@ fn clock_as_number(minutes: f64, number: f64) -> bool {
 }
 
 fn close(a: f64, b: f64) -> bool {
-    (a - b).abs() <= 1e-6 * a.abs().max(b.abs()).max(1e-9)
+    (a - b).abs() <= 1e-5 * a.abs().max(b.abs()).max(1e-9)
 }
 
 fn choose<'l>(mut candidates: Vec<Link<'l>>, n: usize, m: usize, phrases: Vec<PhraseMatch<'l>>) -> Links<'l> {

@@ -13,6 +13,11 @@ pub fn similarity(a: &str, b: &str) -> f64 {
 
 const ALIKE: f64 = 0.75;
 
+/// "CCTVs", "the Paracels": a name without its plural ending.
+fn plural(base: &str) -> &str {
+    base.strip_suffix('s').filter(|b| b.len() > 2).unwrap_or(base)
+}
+
 /// Adds candidates for names and look-alikes.
 pub fn candidates<'l>(source: &Source<'l>, target: &Target, out: &mut Vec<Link<'l>>) {
     let mut linked: Vec<bool> = vec![false; source.tokens.len()];
@@ -21,8 +26,8 @@ pub fn candidates<'l>(source: &Source<'l>, target: &Target, out: &mut Vec<Link<'
             linked[*i] = true;
         }
     }
-    for (i, s) in source.tokens.iter().enumerate() {
-        if !matches!(source.roles[i], Role::Name | Role::Content) || s.norm.len() < 2 {
+    for i in 0..source.tokens.len() {
+        if !matches!(source.roles[i], Role::Name | Role::Content) {
             continue;
         }
         let base = source.words[i].base.as_str();
@@ -32,7 +37,7 @@ pub fn candidates<'l>(source: &Source<'l>, target: &Target, out: &mut Vec<Link<'
                 continue;
             }
             let bare = t.norm.strip_suffix("nya").filter(|b| b.len() > 3).unwrap_or(&t.norm);
-            if base == t.norm || base == bare {
+            if base == t.norm || base == bare || (name && plural(base) == t.norm) {
                 let weight = if name || target.roles[j] == Role::Name { 1.1 } else { 0.9 };
                 out.push(Link {
                     source: vec![i],
@@ -50,7 +55,7 @@ pub fn candidates<'l>(source: &Source<'l>, target: &Target, out: &mut Vec<Link<'
             if x.abs_diff(y) * 5 > 2 * x.max(y) {
                 continue;
             }
-            let likeness = similarity(base, bare);
+            let likeness = strsim::normalized_damerau_levenshtein(&source.words[i].folded, &target.words[j].folded);
             if likeness >= ALIKE {
                 let both = name && target.roles[j] == Role::Name;
                 out.push(Link {

@@ -1,6 +1,17 @@
 //! English lemmas: irregular forms from the table, inflection by rule, each candidate held against the words known.
 
 use super::{DERIVATION, IRREGULAR, SPELLING};
+use crate::lang::table::Table;
+use std::sync::LazyLock;
+
+type Pairs = LazyLock<Vec<(&'static str, &'static str)>>;
+
+fn pairs(table: Table) -> Vec<(&'static str, &'static str)> {
+    table.rows().map(|r| (r[0], r.get(1).copied().unwrap_or(""))).collect()
+}
+
+static ENDINGS: Pairs = LazyLock::new(|| pairs(DERIVATION));
+static SPELLINGS: Pairs = LazyLock::new(|| pairs(SPELLING));
 
 /// Which form of the lemma a word is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,8 +81,7 @@ pub fn lemmas(word: &str, known: &dyn Fn(&str) -> bool) -> Vec<Lemma> {
 #[must_use]
 pub fn derived_from(word: &str, known: &dyn Fn(&str) -> bool) -> Vec<Lemma> {
     let mut out = Vec::new();
-    for row in DERIVATION.rows() {
-        let (ending, base) = (row[0], row.get(1).copied().unwrap_or(""));
+    for &(ending, base) in ENDINGS.iter() {
         let Some(stem) = word.strip_suffix(ending).filter(|s| s.len() > 2) else { continue };
         let text = format!("{stem}{base}");
         if text != word && known(&text) && !out.iter().any(|l: &Lemma| l.text == text) {
@@ -141,8 +151,7 @@ fn inflected(word: &str) -> Vec<(String, Form)> {
 /// The other shore's spelling.
 fn respelt(word: &str) -> Vec<String> {
     let mut out = Vec::new();
-    for row in SPELLING.rows() {
-        let (british, american) = (row[0], row.get(1).copied().unwrap_or(""));
+    for &(british, american) in SPELLINGS.iter() {
         for (from, to) in [(british, american), (american, british)] {
             if let Some(at) = word.rfind(from).filter(|at| *at > 1) {
                 out.push(format!("{}{to}{}", &word[..at], &word[at + from.len()..]));
