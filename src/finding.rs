@@ -130,6 +130,8 @@ pub struct Finding {
     pub message: String,
     /// The same for the same error in the same words, wherever the bead moves.
     pub fingerprint: String,
+    /// What the confidence was computed from, for fitting; empty where it is a constant.
+    pub features: Vec<f64>,
 }
 
 /// `v1:` and 16 hexadecimal digits over the check, the words of both spans (folded in case and space) and the

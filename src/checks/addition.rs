@@ -37,9 +37,9 @@ impl Check for Addition {
                 .filter(|i| matches!(s.roles[*i], Role::Content | Role::Name | Role::Number) && links.of_source[*i].is_none())
                 .count();
             let words = weight(&run, &t.roles);
-            let rest = open_count(&s.roles, &links.of_source);
-            let confidence = calibration::gap(words, spare, rest, view.coverage().1, t.tokens.len(), s.tokens.len());
-            if confidence < 0.15 {
+            let gap = gap(&run, words, spare, open_count(&s.roles, &links.of_source), view.coverage().1, &t.roles, s.tokens.len());
+            let confidence = calibration::addition(&gap);
+            if confidence < super::FLOOR {
                 continue;
             }
             let text = view.target_text(&run);
@@ -108,6 +108,22 @@ pub(super) fn between(left: Option<usize>, right: Option<usize>, len: usize) -> 
     let l = left.map_or(0, |x| x + 1);
     let r = right.unwrap_or(len);
     if l <= r { (l, r) } else { (r, l) }
+}
+
+/// The features of a run: its weight, words to spare in its place and in all on the other side, the linked share of its side.
+#[allow(clippy::cast_precision_loss)]
+pub(super) fn gap(run: &[usize], words: f64, spare: usize, elsewhere: usize, coverage: f64, roles: &[Role], other: usize) -> calibration::Gap {
+    let full = |r: Role| matches!(r, Role::Content | Role::Name | Role::Number);
+    let hollow = run.iter().filter(|i| !full(roles[**i])).count();
+    calibration::Gap {
+        words,
+        spare: spare as f64,
+        open_elsewhere: elsewhere as f64,
+        coverage,
+        ratio: ((roles.len() as f64 + 1.0) / (other as f64 + 1.0)).ln(),
+        at_end: f64::from(u8::from(!roles[run[run.len() - 1] + 1..].iter().any(|r| full(*r)))),
+        hollow: hollow as f64 / run.len() as f64,
+    }
 }
 
 /// How much a run weighs, in content words.

@@ -6,6 +6,9 @@ pub use view::{BeadView, DocumentView, Draft, Sink};
 
 use crate::finding::{Category, Severity};
 
+/// Findings below this confidence are not worth keeping, even for those who ask for all.
+const FLOOR: f64 = 0.05;
+
 /// A bad and a good pair for one source sentence.
 #[derive(Clone, Copy, Debug)]
 pub struct Example {

@@ -41,8 +41,9 @@ impl Check for Omission {
                 .count();
             let words = super::addition::weight(&run, &view.source.roles);
             let rest = super::addition::open_count(&view.target.roles, &view.links.of_target);
-            let confidence = calibration::gap(words, spare, rest, view.coverage().0, view.source.tokens.len(), view.target.tokens.len());
-            if confidence < 0.15 {
+            let gap = super::addition::gap(&run, words, spare, rest, view.coverage().0, &view.source.roles, view.target.tokens.len());
+            let confidence = calibration::omission(&gap);
+            if confidence < super::FLOOR {
                 continue;
             }
             let text = view.source_text(&run);

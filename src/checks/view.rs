@@ -50,6 +50,8 @@ pub struct Draft {
     pub severity: Option<Severity>,
     /// Where it differs from the check's default.
     pub category: Option<Category>,
+    /// What the confidence was computed from.
+    pub features: Vec<f64>,
 }
 
 /// Takes findings of one bead.
@@ -87,6 +89,7 @@ impl<'a> Sink<'a> {
             suggestion: draft.suggestion,
             message: draft.message,
             fingerprint,
+            features: draft.features,
         });
     }
 

@@ -65,17 +65,17 @@ fn pairs(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
         return;
     }
     let (cs, ct) = view.coverage();
-    let mut scored: Vec<(f64, usize, usize)> = Vec::new();
+    let mut scored: Vec<(f64, usize, usize, Features)> = Vec::new();
     for &i in &open_source {
         for &j in &open_target {
             let features = Features::of_pair(view, i, j, (open_source.len(), open_target.len()), (cs, ct));
-            scored.push((calibration::wrong_sense(&features), i, j));
+            scored.push((calibration::wrong_sense(&features), i, j, features));
         }
     }
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
     let (mut used_s, mut used_t) = (Vec::new(), Vec::new());
-    for (confidence, i, j) in scored {
-        if confidence < 0.15 || used_s.contains(&i) || used_t.contains(&j) {
+    for (confidence, i, j, features) in scored {
+        if confidence < super::FLOOR || used_s.contains(&i) || used_t.contains(&j) {
             continue;
         }
         used_s.push(i);
@@ -99,6 +99,7 @@ fn pairs(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
             suggestion: expected.first().map(|s| (*s).to_owned()).unwrap_or_default(),
             message,
             severity: opposite.then_some(Severity::Critical),
+            features: features.list().to_vec(),
             ..Draft::default()
         });
     }

@@ -25,6 +25,8 @@ pub enum Command {
     Align(Align),
     /// Look into the lexicon
     Lexicon(Lexicon),
+    /// Hold findings against annotated errors
+    Eval(Eval),
     /// List the checks
     Checks,
     /// Print what a check looks for, with examples
@@ -184,4 +186,18 @@ pub enum LexiconCommand {
         #[arg(long, default_value_t = 30)]
         top: usize,
     },
+}
+
+#[derive(ClapArgs, Debug)]
+#[command(after_help = "Gold: JSON Lines, a bead a line: {\"doc\",\"seg\",\"en\",\"id\",\"errors\":[{\"type\",\"severity\",\"en_span\",\"id_span\"}]}")]
+pub struct Eval {
+    /// Annotated beads
+    #[arg(required = true)]
+    pub gold: Vec<String>,
+    /// Count findings from this confidence on
+    #[arg(long, value_parser = confidence, default_value_t = crate::settings::DEFAULT_MIN_CONFIDENCE)]
+    pub min_confidence: f64,
+    /// Also write the features behind each finding, with whether it was right (TSV), for fitting
+    #[arg(long, value_name = "TSV")]
+    pub features: Option<String>,
 }

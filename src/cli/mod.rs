@@ -3,6 +3,7 @@
 mod align;
 mod args;
 mod check;
+mod eval;
 mod info;
 mod input;
 mod lexicon;
@@ -37,6 +38,7 @@ pub fn main() -> ExitCode {
         Command::Check(a) => check::run(&a),
         Command::Align(a) => align::run(&a),
         Command::Lexicon(a) => lexicon::run(&a),
+        Command::Eval(a) => eval::run(&a),
         Command::Checks => info::list(),
         Command::Explain { check } => info::explain(&check),
     };

@@ -171,17 +171,47 @@ pub fn whole_omission(words: usize, alignment: f64) -> f64 {
     base * alignment.clamp(0.3, 1.0)
 }
 
-/// Confidence that a run of left-over words was left out (or put in): its weight in content words, the words to spare on the
-/// other side in that place and in all, the linked share of its side, the sides' lengths.
+/// What speaks for and against a run of left-over words being left out (or put in).
+#[derive(Clone, Copy, Debug)]
+pub struct Gap {
+    /// Content words, names and numbers in the run (numbers count half).
+    pub words: f64,
+    /// Left-over words of the other side in the stretch where these should stand.
+    pub spare: f64,
+    /// Left-over words of the other side in all.
+    pub open_elsewhere: f64,
+    /// Linked share of the run's own side.
+    pub coverage: f64,
+    /// Logarithm of the ratio of the sides' lengths in tokens, own over other.
+    pub ratio: f64,
+    /// 1 where the run reaches the end of its sentence.
+    pub at_end: f64,
+    /// Share of the tokens within the run that carry no meaning by themselves.
+    pub hollow: f64,
+}
+
+impl Gap {
+    /// All as a list, in a fixed order, for fitting.
+    #[must_use]
+    pub fn list(&self) -> [f64; 7] {
+        [self.words.min(10.0), self.spare.min(6.0), self.open_elsewhere.min(8.0), self.coverage, self.ratio.clamp(-1.0, 1.5), self.at_end, self.hollow]
+    }
+}
+
+/// Confidence that a run of source words was left out.
 #[must_use]
-#[allow(clippy::cast_precision_loss)]
-pub fn gap(words: f64, spare: usize, open_elsewhere: usize, coverage: f64, own: usize, other: usize) -> f64 {
-    let ratio = (own as f64 + 1.0) / (other as f64 + 1.0);
-    logistic(
-        -4.2 + 0.75 * words.min(10.0) - 0.7 * (spare.min(6) as f64) - 0.35 * (open_elsewhere.min(8) as f64)
-            + 1.2 * (ratio.ln().clamp(-1.0, 1.5))
-            + 0.5 * coverage,
-    )
+pub fn omission(g: &Gap) -> f64 {
+    const BIAS: f64 = -4.2;
+    const WEIGHTS: [f64; 7] = [0.75, -0.7, -0.35, 0.5, 1.2, 0.0, 0.0];
+    logistic(BIAS + g.list().iter().zip(WEIGHTS).map(|(x, w)| x * w).sum::<f64>())
+}
+
+/// Confidence that a run of target words was put in.
+#[must_use]
+pub fn addition(g: &Gap) -> f64 {
+    const BIAS: f64 = -4.2;
+    const WEIGHTS: [f64; 7] = [0.75, -0.7, -0.35, 0.5, 1.2, 0.0, 0.0];
+    logistic(BIAS + g.list().iter().zip(WEIGHTS).map(|(x, w)| x * w).sum::<f64>())
 }
 
 /// Confidence that two left-over numbers should be the same.
