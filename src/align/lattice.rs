@@ -187,7 +187,7 @@ impl<'p> Lattice<'p> {
             return None;
         }
         if a == 0 || b == 0 {
-            return Some(prior);
+            return Some(self.p.null_prior);
         }
         if a == 1 && b == 1 {
             return Some(prior + pairs(i - 1, j - 1));
@@ -199,7 +199,7 @@ impl<'p> Lattice<'p> {
         if !worth {
             return None;
         }
-        Some(prior + self.score(si, tj))
+        Some(prior + self.p.merge_prior + self.score(si, tj))
     }
 
     /// The best path, each bead with its probability.

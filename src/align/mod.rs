@@ -35,6 +35,10 @@ pub struct Parameters {
     pub length_weight: f64,
     /// Weight of the word model.
     pub word_weight: f64,
+    /// Logarithm of the prior of a segment without counterpart.
+    pub null_prior: f64,
+    /// Added to the logarithm of the prior of every bead that is neither 1:1 nor one-sided.
+    pub merge_prior: f64,
     /// Scores are divided by this before they become probabilities: words are not independent.
     pub temperature: f64,
     /// Documents up to so many cells are searched whole; larger ones in a band around anchors.
@@ -56,6 +60,8 @@ impl Default for Parameters {
             variance: 5.0,
             length_weight: 0.5,
             word_weight: 0.5,
+            null_prior: -3.6,
+            merge_prior: 0.0,
             temperature: 2.0,
             full_cells: 60_000,
             band: 24,
@@ -67,6 +73,30 @@ impl Default for Parameters {
 /// Aligns two cut texts.
 #[must_use]
 pub fn align(analyser: &Analyser<'_>, source_text: &str, source: &[Segment], target_text: &str, target: &[Segment]) -> Vec<Bead> {
+    let mut p = Parameters::default();
+    #[allow(clippy::disallowed_methods)]
+    if let Ok(v) = std::env::var("TUNE") {
+        for kv in v.split(',') {
+            let Some((k, x)) = kv.split_once('=') else { continue };
+            let x: f64 = x.parse().unwrap_or(0.0);
+            match k {
+                "r" => p.rendered = x,
+                "u" => p.rendered_unknown = x,
+                "n" => p.rendered_number = x,
+                "m" => p.rendered_name = x,
+                "v" => p.variance = x,
+                "lw" => p.length_weight = x,
+                "ww" => p.word_weight = x,
+                "np" => p.null_prior = x,
+                "mp" => p.merge_prior = x,
+                "t" => p.temperature = x,
+                "mv" => p.moved = x,
+                _ => {}
+            }
+        }
+    }
+    return align_with(&p, analyser, source_text, source, target_text, target);
+    #[allow(unreachable_code)]
     align_with(&Parameters::default(), analyser, source_text, source, target_text, target)
 }
 

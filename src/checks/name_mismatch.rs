@@ -2,7 +2,8 @@ use super::{BeadView, Check, Draft, Example, Meta, Sink};
 use crate::analyse::Role;
 use crate::finding::{Category, Severity};
 use crate::link::{Reason, names};
-use crate::score::calibration;
+use crate::lang::token::Case;
+use crate::score::calibration::{self, NamePair};
 
 /// Names that differ.
 pub struct NameMismatch;
@@ -61,43 +62,76 @@ fn replaced(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
         .collect();
     let open_t: Vec<usize> =
         (0..t.tokens.len()).filter(|&j| links.of_target[j].is_none() && t.roles[j] == Role::Name && !title_word(view, j)).collect();
-    let mut used: Vec<usize> = Vec::new();
-    for (rank, &i) in open_s.iter().enumerate() {
-        let (left, right) = links.slot(i);
-        let place = |k: usize, n: usize| k as f64 / n.max(1) as f64;
-        let best = open_t
-            .iter()
-            .copied()
-            .filter(|j| !used.contains(j))
-            .map(|j| {
-                let inside = left.is_none_or(|l| l < j) && right.is_none_or(|r| j < r);
-                let d = (place(i, s.tokens.len()) - place(j, t.tokens.len())).abs();
-                (j, if inside { d } else { d + 0.3 })
-            })
-            .min_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
-        let Some((j, distance)) = best else { continue };
-        used.push(j);
+    let mut scored = Vec::new();
+    for &i in &open_s {
+        for &j in &open_t {
+            let pair = pair(view, i, j, (open_s.len(), open_t.len()));
+            scored.push((calibration::name_replaced(&pair), i, j, pair));
+        }
+    }
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    let (mut used_s, mut used_t) = (Vec::new(), Vec::new());
+    for (confidence, i, j, pair) in scored {
+        if confidence < super::FLOOR || used_s.contains(&i) || used_t.contains(&j) {
+            continue;
+        }
+        used_s.push(i);
+        used_t.push(j);
         let word = view.source_text(&[i]);
-        let expected = s.words[i]
-            .entries
-            .iter()
-            .find(|e| e.sense.pos() == "name")
-            .and_then(|e| e.renderings.first())
-            .map_or_else(|| word.trim_end_matches("'s").trim_end_matches("\u{2019}s").to_owned(), |r| r.text.to_owned());
-        let foreign_name = target_names_other(view, j);
-        let confidence = calibration::name_replaced(table_name(i), foreign_name, distance, open_s.len() - rank, open_t.len());
+        let table_form = s.words[i].entries.iter().find(|e| e.sense.pos() == "name").and_then(|e| e.renderings.first());
+        let expected = table_form.map_or_else(|| word.trim_end_matches("'s").trim_end_matches("\u{2019}s").to_owned(), |r| r.text.to_owned());
         sink.raise(Draft {
             confidence,
             source: view.source_span(&[i]),
             target: view.target_span(&[j]),
-            message: format!(
-                "The source names \u{201C}{word}\u{201D}, the translation \u{201C}{}\u{201D}; expect {expected}.",
-                view.target_text(&[j])
-            ),
+            message: format!("The source names \u{201C}{word}\u{201D}, the translation \u{201C}{}\u{201D}; expect {expected}.", view.target_text(&[j])),
             suggestion: expected,
+            features: pair.list().to_vec(),
             ..Draft::default()
         });
     }
+}
+
+/// The features of a source name and a target name that are both left over.
+#[allow(clippy::cast_precision_loss)]
+fn pair(view: &BeadView<'_, '_>, i: usize, j: usize, open: (usize, usize)) -> NamePair {
+    let (s, t, links) = (view.source, view.target, view.links);
+    let flag = |b: bool| f64::from(u8::from(b));
+    let linked = |a: Option<usize>, b: Option<usize>| match (a, b) {
+        (Some(a), Some(b)) => links.of_source.get(a).copied().flatten().is_some_and(|l| links.links[l].target.contains(&b)),
+        _ => false,
+    };
+    let (left, right) = links.slot(i);
+    let relative = |k: usize, n: usize| if n > 1 { k as f64 / (n - 1) as f64 } else { 0.5 };
+    let (a, b) = (&s.words[i].base, &t.tokens[j].norm);
+    NamePair {
+        source_known: flag(s.words[i].is_name),
+        target_known: flag(target_names_other(view, j)),
+        source_common: flag(s.words[i].known && !s.words[i].is_name),
+        left: flag(linked(i.checked_sub(1), j.checked_sub(1))),
+        right: flag(linked(Some(i + 1), Some(j + 1))),
+        in_slot: flag(left.is_none_or(|l| l < j) && right.is_none_or(|r| j < r)),
+        position: (relative(i, s.tokens.len()) - relative(j, t.tokens.len())).abs(),
+        open_source: (open.0 as f64 - 1.0).min(4.0),
+        open_target: (open.1 as f64 - 1.0).min(4.0),
+        letters: letters_in_common(a, b),
+        initials: flag(s.tokens[i].case == Case::Upper && t.tokens[j].case == Case::Upper),
+    }
+}
+
+/// Share of the letters of both words that they have in common, in whatever order, 0..=1.
+#[allow(clippy::cast_precision_loss)]
+fn letters_in_common(a: &str, b: &str) -> f64 {
+    let mut rest: Vec<char> = b.chars().collect();
+    let total = a.chars().count() + rest.len();
+    let mut common = 0;
+    for c in a.chars() {
+        if let Some(k) = rest.iter().position(|x| *x == c) {
+            rest.swap_remove(k);
+            common += 2;
+        }
+    }
+    common as f64 / total.max(1) as f64
 }
 
 /// Linked by likeness only: another spelling than the source's.

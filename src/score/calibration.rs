@@ -1,11 +1,40 @@
-//! How sure a finding is. Logistic models over a few plain features, fitted on annotated data; the weights are in
-//! `calibration.tsv`, fitted by `selaras eval --fit`-like runs outside the check itself, so that of findings at
-//! confidence c a share c is right.
+//! How sure a finding is. Logistic models over a few plain features; the weights are in `calibration.tsv`, fitted on
+//! annotated data (`selaras eval --features` writes what to fit), so that of findings at confidence c a share c is
+//! right. Checks with too few findings in the data to fit have constants here, set by reading their findings.
 
 use crate::analyse::Role;
+use crate::lang::table::Table;
 use crate::checks::BeadView;
 use crate::lang::id::Pattern;
 use crate::lang::numeral::{Quantity, QuantityKind};
+use std::sync::LazyLock;
+
+/// Fitted weights: model, bias, weights in the order of its features.
+static WEIGHTS: Table = Table::new(include_str!("calibration.tsv"));
+
+static WRONG_SENSE: LazyLock<Model> = LazyLock::new(|| Model::read("wrong-sense"));
+static OMISSION: LazyLock<Model> = LazyLock::new(|| Model::read("omission"));
+static ADDITION: LazyLock<Model> = LazyLock::new(|| Model::read("addition"));
+static NAME: LazyLock<Model> = LazyLock::new(|| Model::read("name-mismatch"));
+
+/// A logistic model.
+struct Model {
+    bias: f64,
+    weights: Vec<f64>,
+}
+
+impl Model {
+    fn read(name: &str) -> Self {
+        let row = WEIGHTS.get(name).next().unwrap_or("0\t");
+        let (bias, weights) = row.split_once('\t').unwrap_or((row, ""));
+        let number = |x: &str| x.parse().unwrap_or(0.0);
+        Self { bias: number(bias), weights: weights.split(' ').map(number).collect() }
+    }
+
+    fn confidence(&self, features: &[f64]) -> f64 {
+        logistic(self.bias + features.iter().zip(&self.weights).map(|(x, w)| x * w).sum::<f64>())
+    }
+}
 
 fn logistic(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
@@ -140,9 +169,7 @@ fn related(view: &BeadView<'_, '_>, i: usize, j: usize) -> f64 {
 /// Confidence of a wrong-sense pair.
 #[must_use]
 pub fn wrong_sense(f: &Features) -> f64 {
-    const BIAS: f64 = -3.2;
-    const WEIGHTS: [f64; 11] = [3.0, 3.0, -0.45, -0.45, 0.9, -0.35, -2.5, 0.8, 0.7, -0.05, -1.2];
-    logistic(BIAS + f.list().iter().zip(WEIGHTS).map(|(x, w)| x * w).sum::<f64>())
+    WRONG_SENSE.confidence(&f.list())
 }
 
 /// Confidence that a sense is the wrong one, by how far the votes for another lead.
@@ -201,17 +228,13 @@ impl Gap {
 /// Confidence that a run of source words was left out.
 #[must_use]
 pub fn omission(g: &Gap) -> f64 {
-    const BIAS: f64 = -4.2;
-    const WEIGHTS: [f64; 7] = [0.75, -0.7, -0.35, 0.5, 1.2, 0.0, 0.0];
-    logistic(BIAS + g.list().iter().zip(WEIGHTS).map(|(x, w)| x * w).sum::<f64>())
+    OMISSION.confidence(&g.list())
 }
 
 /// Confidence that a run of target words was put in.
 #[must_use]
 pub fn addition(g: &Gap) -> f64 {
-    const BIAS: f64 = -4.2;
-    const WEIGHTS: [f64; 7] = [0.75, -0.7, -0.35, 0.5, 1.2, 0.0, 0.0];
-    logistic(BIAS + g.list().iter().zip(WEIGHTS).map(|(x, w)| x * w).sum::<f64>())
+    ADDITION.confidence(&g.list())
 }
 
 /// Confidence that two left-over numbers should be the same.
@@ -271,18 +294,57 @@ pub fn opposite(coverage: (f64, f64)) -> f64 {
     logistic(-0.2 + 1.5 * coverage.0 + 1.0 * coverage.1)
 }
 
-/// Confidence that a name was replaced: whether the source name and the target name are in the table, how far apart they
-/// stand, how many are left over.
+/// What speaks for and against a left-over target name standing for a left-over source name.
+#[derive(Clone, Copy, Debug)]
+pub struct NamePair {
+    /// 1 where the lexicon has the source name.
+    pub source_known: f64,
+    /// 1 where the lexicon has the target name as some name's Indonesian form.
+    pub target_known: f64,
+    /// 1 where the source word is a common word with a capital.
+    pub source_common: f64,
+    /// 1 where the words before both are linked.
+    pub left: f64,
+    /// 1 where the words behind both are linked.
+    pub right: f64,
+    /// 1 where the target name stands between the partners of the source name's linked neighbours.
+    pub in_slot: f64,
+    /// Difference of the relative positions, 0..=1.
+    pub position: f64,
+    /// Other left-over names of the source, at most 4.
+    pub open_source: f64,
+    /// Other left-over names of the target, at most 4.
+    pub open_target: f64,
+    /// Share of letters in common, 0..=1.
+    pub letters: f64,
+    /// 1 where both are written in capitals.
+    pub initials: f64,
+}
+
+impl NamePair {
+    /// All as a list, in a fixed order, for fitting.
+    #[must_use]
+    pub fn list(&self) -> [f64; 11] {
+        [
+            self.source_known,
+            self.target_known,
+            self.source_common,
+            self.left,
+            self.right,
+            self.in_slot,
+            self.position,
+            self.open_source,
+            self.open_target,
+            self.letters,
+            self.initials,
+        ]
+    }
+}
+
+/// Confidence that a name was replaced by another.
 #[must_use]
-#[allow(clippy::cast_precision_loss)]
-pub fn name_replaced(source_known: bool, target_known: bool, distance: f64, open_source: usize, open_target: usize) -> f64 {
-    let known = match (source_known, target_known) {
-        (true, true) => 1.8,
-        (true, false) => 0.3,
-        (false, true) => 0.2,
-        (false, false) => 0.6,
-    };
-    logistic(known - 4.0 * distance - 0.4 * (open_source.max(1) - 1).min(4) as f64 - 0.4 * (open_target.max(1) - 1).min(4) as f64)
+pub fn name_replaced(p: &NamePair) -> f64 {
+    NAME.confidence(&p.list())
 }
 
 /// Confidence that a name was misspelt, by its edit distance and length in letters.
