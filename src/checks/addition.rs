@@ -112,7 +112,15 @@ pub(super) fn between(left: Option<usize>, right: Option<usize>, len: usize) -> 
 
 /// The features of a run: its weight, words to spare in its place and in all on the other side, the linked share of its side.
 #[allow(clippy::cast_precision_loss)]
-pub(super) fn gap(run: &[usize], words: f64, spare: usize, elsewhere: usize, coverage: f64, roles: &[Role], other: usize) -> calibration::Gap {
+pub(super) fn gap(
+    run: &[usize],
+    words: f64,
+    spare: usize,
+    elsewhere: usize,
+    coverage: f64,
+    roles: &[Role],
+    other: usize,
+) -> calibration::Gap {
     let full = |r: Role| matches!(r, Role::Content | Role::Name | Role::Number);
     let hollow = run.iter().filter(|i| !full(roles[**i])).count();
     calibration::Gap {

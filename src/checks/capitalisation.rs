@@ -30,7 +30,7 @@ impl Check for Capitalisation {
                 }) && l.target.len() == 1
                     && l.source.iter().any(|i| {
                         view.source.words[*i].entries.iter().any(|e| {
-                            e.sense.pos() == "name"
+                            matches!(e.sense.gloss(), "country" | "nationality" | "city" | "region" | "sea" | "calendar")
                                 && e.renderings.iter().any(|r| {
                                     r.words.len() == 1
                                         && r.text.to_lowercase() == t.tokens[j].norm

@@ -32,10 +32,14 @@ impl Check for KnownConfusion {
                     continue;
                 }
                 // a right rendering of the same phrase somewhere in the sentence clears it
-                let good = row.renderings().any(|r| !places(view, r, &positions).is_empty());
+                if row.renderings().any(|r| !places(view, r, &positions).is_empty())
+                    || !crate::link::pos_fits(view.source, i, &tokens, row.pos())
+                {
+                    continue;
+                }
                 for bad in row.bad() {
                     for at in places(view, bad, &positions) {
-                        if good && !only_here(row, bad) || flagged.iter().any(|f| f.iter().any(|j| at.contains(j))) {
+                        if flagged.iter().any(|f| f.iter().any(|j| at.contains(j))) {
                             continue;
                         }
                         if serves_another(view, &tokens, &at) {
@@ -135,11 +139,6 @@ fn places(view: &BeadView<'_, '_>, rendering: Rendering<'_>, positions: &Positio
         }
     }
     out
-}
-
-/// Whether the bad rendering is part of what stands in the good one ("setengah" in "setengah main").
-fn only_here(row: Sense<'_>, bad: Rendering<'_>) -> bool {
-    row.renderings().any(|r| r.text().contains(bad.text()))
 }
 
 /// Whether the target words are linked to source words outside the phrase: they render something else.

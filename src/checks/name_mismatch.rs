@@ -1,8 +1,8 @@
 use super::{BeadView, Check, Draft, Example, Meta, Sink};
 use crate::analyse::Role;
 use crate::finding::{Category, Severity};
-use crate::link::{Reason, names};
 use crate::lang::token::Case;
+use crate::link::{Reason, names};
 use crate::score::calibration::{self, NamePair};
 
 /// Names that differ.
@@ -55,7 +55,7 @@ fn replaced(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
     let open_s: Vec<usize> = (0..s.tokens.len())
         .filter(|&i| {
             links.of_source[i].is_none()
-                && (s.roles[i] == Role::Name || (s.roles[i] == Role::Content && table_name(i)))
+                && (s.roles[i] == Role::Name || (s.roles[i] == Role::Content && table_name(i) && s.tokens[i].case != Case::Lower))
                 && !in_rendered_phrase(view, i)
                 && !form_of_address(view, i)
         })
@@ -79,12 +79,16 @@ fn replaced(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
         used_t.push(j);
         let word = view.source_text(&[i]);
         let table_form = s.words[i].entries.iter().find(|e| e.sense.pos() == "name").and_then(|e| e.renderings.first());
-        let expected = table_form.map_or_else(|| word.trim_end_matches("'s").trim_end_matches("\u{2019}s").to_owned(), |r| r.text.to_owned());
+        let expected =
+            table_form.map_or_else(|| word.trim_end_matches("'s").trim_end_matches("\u{2019}s").to_owned(), |r| r.text.to_owned());
         sink.raise(Draft {
             confidence,
             source: view.source_span(&[i]),
             target: view.target_span(&[j]),
-            message: format!("The source names \u{201C}{word}\u{201D}, the translation \u{201C}{}\u{201D}; expect {expected}.", view.target_text(&[j])),
+            message: format!(
+                "The source names \u{201C}{word}\u{201D}, the translation \u{201C}{}\u{201D}; expect {expected}.",
+                view.target_text(&[j])
+            ),
             suggestion: expected,
             features: pair.list().to_vec(),
             ..Draft::default()
@@ -146,7 +150,12 @@ fn misspelt(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
         }
         let (a, b) = (&view.source.words[i].base, &view.target.tokens[j].norm);
         let b = b.strip_suffix("nya").filter(|x| *x == a).unwrap_or(b);
-        if a == b || names::fold(a) == names::fold(b) || view.source.words[i].is_name || view.target.words[j].known {
+        if a == b
+            || a.strip_suffix('s') == Some(b)
+            || names::fold(a) == names::fold(b)
+            || view.source.words[i].is_name
+            || view.target.words[j].known
+        {
             continue;
         }
         // an English common word used in a name may be translated by a loan

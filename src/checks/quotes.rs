@@ -19,7 +19,9 @@ impl Check for Quotes {
         let balance =
             |m: &[(usize, Side)]| m.iter().filter(|x| x.1 == Side::Open).count().cmp(&m.iter().filter(|x| x.1 == Side::Close).count());
         if target.is_empty() {
-            if source.len() >= 2 && balance(&source).is_eq() {
+            // single marks quote too
+            let single = view.target.tokens.iter().any(|t| t.norm.chars().all(crate::lang::token::is_apostrophe));
+            if source.len() >= 2 && balance(&source).is_eq() && !single {
                 let first = view.target.tokens.first().map(|t| t.span);
                 sink.raise(Draft {
                     confidence: if source.len() == 2 { 0.55 } else { 0.6 },

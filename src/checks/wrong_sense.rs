@@ -162,6 +162,7 @@ fn best_sense<'v, 'l>(view: &'v BeadView<'_, 'l>, i: usize) -> Option<&'v crate:
     view.source.words[i]
         .entries
         .iter()
+        .filter(|e| e.sense.pos() != "name")
         .enumerate()
         .map(|(k, e)| (e, view.votes(e.sense, i) - 0.01 * f64::from(u32::try_from(k).unwrap_or(0))))
         .max_by(|a, b| a.1.total_cmp(&b.1))

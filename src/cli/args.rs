@@ -189,7 +189,9 @@ pub enum LexiconCommand {
 }
 
 #[derive(ClapArgs, Debug)]
-#[command(after_help = "Gold: JSON Lines, a bead a line: {\"doc\",\"seg\",\"en\",\"id\",\"errors\":[{\"type\",\"severity\",\"en_span\",\"id_span\"}]}")]
+#[command(
+    after_help = "Gold: JSON Lines, a bead a line: {\"doc\",\"seg\",\"en\",\"id\",\"errors\":[{\"type\",\"severity\",\"en_span\",\"id_span\"}]}"
+)]
 pub struct Eval {
     /// Annotated beads
     #[arg(required = true)]

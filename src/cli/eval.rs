@@ -45,7 +45,8 @@ pub fn run(a: &args::Eval) -> Result<Exit, Stop> {
     let mut beads = Vec::new();
     for path in &a.gold {
         for (n, line) in ingest::text(path, &input::read(path)?)?.text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-            let bead: GoldBead = serde_json::from_str(line).map_err(|e| Error::new(path, format!("is not annotated as wanted (doc, seg, en, id, errors): {e}")).at(n + 1))?;
+            let bead: GoldBead = serde_json::from_str(line)
+                .map_err(|e| Error::new(path, format!("is not annotated as wanted (doc, seg, en, id, errors): {e}")).at(n + 1))?;
             beads.push(bead);
         }
     }
@@ -59,7 +60,8 @@ pub fn run(a: &args::Eval) -> Result<Exit, Stop> {
             _ => documents.push(vec![pair]),
         }
     }
-    let reports: Vec<_> = documents.par_iter().map_init(|| engine.analyser(), |analyser, d| engine.check_aligned(analyser, &d[0].id, d)).collect();
+    let reports: Vec<_> =
+        documents.par_iter().map_init(|| engine.analyser(), |analyser, d| engine.check_aligned(analyser, &d[0].id, d)).collect();
     let mut features = String::new();
     let mut out = String::new();
     let mut by_check: BTreeMap<&str, Count> = BTreeMap::new();
@@ -67,8 +69,10 @@ pub fn run(a: &args::Eval) -> Result<Exit, Stop> {
     let mut bins: Vec<(Count, f64)> = (0..BINS).map(|_| (Count::default(), 0.0)).collect();
     let (mut right, mut found, mut hit, mut errors, mut clean, mut flagged) = (0usize, 0usize, 0usize, 0usize, 0usize, 0usize);
     for (gold, report) in beads.iter().zip(reports.iter().flat_map(|r| &r.beads)) {
-        let place = |text: &str, needle: &str| (!needle.is_empty()).then(|| text.find(needle)).flatten().map(|s| Span::new(s, s + needle.len()));
-        let spans: Vec<(Option<Span>, Option<Span>)> = gold.errors.iter().map(|e| (place(&gold.en, &e.en_span), place(&gold.id, &e.id_span))).collect();
+        let place =
+            |text: &str, needle: &str| (!needle.is_empty()).then(|| text.find(needle)).flatten().map(|s| Span::new(s, s + needle.len()));
+        let spans: Vec<(Option<Span>, Option<Span>)> =
+            gold.errors.iter().map(|e| (place(&gold.en, &e.en_span), place(&gold.id, &e.id_span))).collect();
         let mut told = vec![false; spans.len()];
         let mut shown = 0;
         for f in &report.findings {
@@ -96,7 +100,16 @@ pub fn run(a: &args::Eval) -> Result<Exit, Stop> {
             bins[bin].1 += f.confidence;
             if a.features.is_some() {
                 let list: Vec<String> = f.features.iter().map(|x| format!("{x:.4}")).collect();
-                let _ = writeln!(features, "{}\t{}\t{}\t{:.4}\t{}\t{}", gold.doc, gold.seg, f.check, f.confidence, u8::from(good), list.join("\t"));
+                let _ = writeln!(
+                    features,
+                    "{}\t{}\t{}\t{:.4}\t{}\t{}",
+                    gold.doc,
+                    gold.seg,
+                    f.check,
+                    f.confidence,
+                    u8::from(good),
+                    list.join("\t")
+                );
             }
         }
         for (e, told) in gold.errors.iter().zip(&told) {
@@ -119,7 +132,8 @@ pub fn run(a: &args::Eval) -> Result<Exit, Stop> {
     #[allow(clippy::cast_precision_loss)]
     let share = |x: usize, y: usize| if y == 0 { 0.0 } else { x as f64 / y as f64 };
     let (p, r) = (share(right, found), share(hit, errors));
-    let _ = writeln!(out, "{} beads, {errors} annotated errors, {found} findings at confidence {} and above", beads.len(), a.min_confidence);
+    let _ =
+        writeln!(out, "{} beads, {errors} annotated errors, {found} findings at confidence {} and above", beads.len(), a.min_confidence);
     let _ = writeln!(out, "precision {p:.3}  recall {r:.3}  F1 {:.3}", if p + r > 0.0 { 2.0 * p * r / (p + r) } else { 0.0 });
     let _ = writeln!(out, "clean beads flagged: {flagged} of {clean} ({:.1} %)", 100.0 * share(flagged, clean));
     let _ = writeln!(out, "\nprecision by check");
@@ -133,7 +147,15 @@ pub fn run(a: &args::Eval) -> Result<Exit, Stop> {
     let _ = writeln!(out, "\ncalibration (all findings)\n  confidence   findings   mean   right");
     for (k, (c, sum)) in bins.iter().enumerate().filter(|(_, (c, _))| c.found > 0) {
         #[allow(clippy::cast_precision_loss)]
-        let _ = writeln!(out, "  {:.1} to {:.1}   {:8}   {:.2}   {:.2}", k as f64 / 10.0, (k + 1) as f64 / 10.0, c.found, sum / c.found as f64, share(c.right, c.found));
+        let _ = writeln!(
+            out,
+            "  {:.1} to {:.1}   {:8}   {:.2}   {:.2}",
+            k as f64 / 10.0,
+            (k + 1) as f64 / 10.0,
+            c.found,
+            sum / c.found as f64,
+            share(c.right, c.found)
+        );
     }
     print(&out)?;
     Ok(Exit::Clean)

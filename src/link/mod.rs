@@ -148,6 +148,29 @@ pub fn match_phrase(source: &Source<'_>, i: usize, sense: Sense<'_>) -> Option<V
     Some(tokens)
 }
 
+/// Whether a word that begins a match can be of that part of speech here, as far as its neighbours tell: no verb
+/// stands behind a determiner, no noun behind "to" or a modal.
+#[must_use]
+pub fn pos_fits(source: &Source<'_>, i: usize, tokens: &[usize], pos: &str) -> bool {
+    if tokens.len() > 1 {
+        return true;
+    }
+    let class = i.checked_sub(1).and_then(|k| source.words[k].class);
+    let before = i.checked_sub(1).map_or("", |k| source.tokens[k].norm.as_str());
+    let determined = class == Some("det") || before.ends_with("'s") || matches!(before, "my" | "your" | "his" | "its" | "our" | "their");
+    match pos {
+        "v" => !determined && source.roles[i] != Role::Name,
+        "n" => {
+            !(before == "to" && source.words[i].lemmas.first().is_some_and(|(l, _)| *l == source.tokens[i].norm)
+                || matches!(
+                    before,
+                    "will" | "would" | "can" | "could" | "should" | "must" | "may" | "might" | "i" | "we" | "they" | "he" | "she"
+                ))
+        }
+        _ => true,
+    }
+}
+
 fn possessive(word: &EnglishWord<'_>, norm: &str) -> bool {
     matches!(norm, "my" | "your" | "his" | "her" | "its" | "our" | "their" | "one's") || (norm.ends_with("'s") && word.class.is_none())
 }
@@ -230,7 +253,8 @@ pub fn link<'l>(source: &Source<'l>, target: &Target) -> Links<'l> {
         let word = &source.words[i];
         let function = source.roles[i] == Role::Function;
         let before = candidates.len();
-        for entry in &word.entries {
+        let lower = source.tokens[i].case == crate::lang::token::Case::Lower;
+        for entry in word.entries.iter().filter(|e| !(lower && e.sense.pos() == "name")) {
             for r in 0..entry.renderings.len() {
                 placements(entry, r, target, &positions, &mut found);
                 for (at, exact) in found.drain(..) {

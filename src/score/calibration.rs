@@ -3,10 +3,10 @@
 //! right. Checks with too few findings in the data to fit have constants here, set by reading their findings.
 
 use crate::analyse::Role;
-use crate::lang::table::Table;
 use crate::checks::BeadView;
 use crate::lang::id::Pattern;
 use crate::lang::numeral::{Quantity, QuantityKind};
+use crate::lang::table::Table;
 use std::sync::LazyLock;
 
 /// Fitted weights: model, bias, weights in the order of its features.
@@ -221,7 +221,15 @@ impl Gap {
     /// All as a list, in a fixed order, for fitting.
     #[must_use]
     pub fn list(&self) -> [f64; 7] {
-        [self.words.min(10.0), self.spare.min(6.0), self.open_elsewhere.min(8.0), self.coverage, self.ratio.clamp(-1.0, 1.5), self.at_end, self.hollow]
+        [
+            self.words.min(10.0),
+            self.spare.min(6.0),
+            self.open_elsewhere.min(8.0),
+            self.coverage,
+            self.ratio.clamp(-1.0, 1.5),
+            self.at_end,
+            self.hollow,
+        ]
     }
 }
 
