@@ -213,7 +213,8 @@ fn boundary(text: &str, cursor: &Cursor, start: usize, run: usize, run_end: usiz
             .rposition(|&(_, c)| is_space(c) || matches!(c, '(' | '[' | '"' | '\u{201C}' | '/' | '\u{2014}'))
             .map_or(start, |p| start + p + 1);
         let word = &text[cursor.byte(word_start)..cursor.byte(run_end)];
-        if end == run_end {
+        let bracketed = end == run_end + 1 && cursor.at(run_end) == Some(')');
+        if end == run_end || bracketed {
             match language.abbreviation(word.trim_start_matches(['\'', '\u{2018}'])) {
                 Some("never") => return false,
                 Some("number") if c.is_ascii_digit() => return false,
@@ -256,7 +257,7 @@ fn previous_is_name(cursor: &Cursor, start: usize, word_start: usize) -> bool {
     cursor.at(j).is_some_and(char::is_uppercase)
 }
 
-/// A capitalised word that opens sentences: a function word of the language.
+/// A capitalised word that opens sentences: a function word, or one that cannot be a name.
 fn starter(word: &str, language: Language) -> bool {
     if !word.chars().next().is_some_and(char::is_uppercase) {
         return false;
@@ -264,7 +265,8 @@ fn starter(word: &str, language: Language) -> bool {
     let lower = word.to_lowercase();
     match language {
         Language::English => en::function_class(&lower).is_some() || lower == "mr" || lower == "mrs",
-        Language::Indonesian => id::function_class(&lower).is_some(),
+        // a word with affixes is no name
+        Language::Indonesian => id::function_class(&lower).is_some() || id::analyse(&lower, &id::Tables).first().is_some_and(|a| a.pattern.stem().count() > 0),
     }
 }
 
