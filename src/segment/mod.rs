@@ -266,7 +266,9 @@ fn starter(word: &str, language: Language) -> bool {
     match language {
         Language::English => en::function_class(&lower).is_some() || lower == "mr" || lower == "mrs",
         // a word with affixes is no name
-        Language::Indonesian => id::function_class(&lower).is_some() || id::analyse(&lower, &id::Tables).first().is_some_and(|a| a.pattern.stem().count() > 0),
+        Language::Indonesian => {
+            id::function_class(&lower).is_some() || id::analyse(&lower, &id::Tables).first().is_some_and(|a| a.pattern.stem().count() > 0)
+        }
     }
 }
 
