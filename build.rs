@@ -1,5 +1,6 @@
 //! Compiles the language tables into blocks that the program reads in place. Wrong rows stop the build with
 //! file and line. Uses the standard library only.
+#![allow(clippy::expect_used, clippy::panic, clippy::disallowed_methods)] // a build script stops the build
 
 #[path = "src/lexicon/format.rs"]
 #[allow(dead_code, missing_docs)]

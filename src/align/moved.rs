@@ -29,10 +29,10 @@ pub fn find(p: &Parameters, lattice: &Lattice<'_>, path: Vec<Scored>) -> Vec<Bea
     }
     path.into_iter()
         .filter_map(|b| {
-            if b.target.is_empty() {
-                if let Some((i, j)) = pairs.iter().find(|(i, _)| *i == b.source.start) {
-                    return Some(Bead { source: vec![*i], target: vec![*j], probability: 0.8 });
-                }
+            if b.target.is_empty()
+                && let Some((i, j)) = pairs.iter().find(|(i, _)| *i == b.source.start)
+            {
+                return Some(Bead { source: vec![*i], target: vec![*j], probability: 0.8 });
             }
             if b.source.is_empty() && pairs.iter().any(|(_, j)| *j == b.target.start) {
                 return None;

@@ -53,6 +53,7 @@ impl IndonesianWord {
                 out.known = true;
             }
         }
+        out.known |= id::LOANS.contains(norm);
         out.rendered = out.keys.iter().any(|k| lexicon.indonesian(*k).next().is_some());
         out.known |= !out.readings.is_empty() || out.class.is_some() || out.rendered;
         out.folded = crate::lang::fold::fold(if out.readings.is_empty() {

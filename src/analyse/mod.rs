@@ -122,7 +122,7 @@ impl<'l> Analyser<'l> {
         }
         let words: Vec<_> = tokens.iter().map(|t| self.english(&t.norm)).collect();
         let quantities = quantities(&tokens, Language::English);
-        let mut roles: Vec<Role> = tokens.iter().map(|t| mark_or_content(t)).collect();
+        let mut roles: Vec<Role> = tokens.iter().map(mark_or_content).collect();
         let opens = openings(&tokens);
         for i in 0..tokens.len() {
             if roles[i] != Role::Content {
@@ -158,7 +158,7 @@ impl<'l> Analyser<'l> {
         }
         let words: Vec<_> = tokens.iter().map(|t| self.indonesian(&t.norm)).collect();
         let quantities = quantities(&tokens, Language::Indonesian);
-        let mut roles: Vec<Role> = tokens.iter().map(|t| mark_or_content(t)).collect();
+        let mut roles: Vec<Role> = tokens.iter().map(mark_or_content).collect();
         let opens = openings(&tokens);
         for i in 0..tokens.len() {
             if roles[i] != Role::Content {

@@ -16,16 +16,13 @@ impl Check for Calque {
 
     fn bead(&self, view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
         let t = &view.target.tokens;
-        for j in 0..t.len() {
-            if !t[j].is_word() {
-                continue;
-            }
-            for row in CALQUES.get(&t[j].norm) {
+        for (j, token) in t.iter().enumerate().filter(|(_, t)| t.is_word()) {
+            for row in CALQUES.get(&token.norm) {
                 let cells: Vec<&str> = row.split('\t').collect();
                 let [rest, suggestion, confidence, why] = cells[..] else { continue };
                 let Some(end) = rest.split('|').find_map(|alternative| follows(view, j, alternative)) else { continue };
                 let tokens: Vec<usize> = (j..end).collect();
-                let capital = t[j].case != crate::lang::token::Case::Lower;
+                let capital = token.case != crate::lang::token::Case::Lower;
                 let suggestion = if capital { capitalise(suggestion) } else { suggestion.to_owned() };
                 sink.raise(Draft {
                     confidence: confidence.parse().unwrap_or(0.5),

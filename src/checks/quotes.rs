@@ -37,7 +37,7 @@ impl Check for Quotes {
         if balance(&target) == balance(&source) && (target.len() % 2 == source.len() % 2) && !doubled(&target) {
             return;
         }
-        if target.len() % 2 == 0 && !doubled(&target) && balance(&target).is_eq() {
+        if target.len().is_multiple_of(2) && !doubled(&target) && balance(&target).is_eq() {
             return;
         }
         let Some(&(at, side)) = odd_one(&target) else { return };
@@ -48,7 +48,7 @@ impl Check for Quotes {
         let both = if next < at { [next, at] } else { [at, next] };
         let word = view.target_text(&[next]);
         sink.raise(Draft {
-            confidence: if source.len() % 2 == 0 { 0.9 } else { 0.6 },
+            confidence: if source.len().is_multiple_of(2) { 0.9 } else { 0.6 },
             target: view.target_span(&both),
             suggestion: word.to_owned(),
             message: match side {

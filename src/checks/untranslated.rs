@@ -1,6 +1,7 @@
 use super::{BeadView, Check, Draft, Example, Meta, Sink};
 use crate::analyse::Role;
 use crate::finding::{Category, Severity};
+use crate::lang::id::LOANS;
 use crate::lang::token::Case;
 
 /// English words left in the target.
@@ -80,7 +81,19 @@ fn english(view: &BeadView<'_, '_>, j: usize) -> bool {
         // names and titles are no slip unless the whole run around is English; a capital says name
         return false;
     }
-    !quoted(view, j)
+    !quoted(view, j) && !in_loan(view, j)
+}
+
+/// Whether the word is part of an English phrase that the press uses as it is ("stem cell").
+fn in_loan(view: &BeadView<'_, '_>, j: usize) -> bool {
+    const LONGEST: usize = 4;
+    let tokens = &view.target.tokens;
+    (2..=LONGEST).any(|n| {
+        (j.saturating_sub(n - 1)..=j).filter(|first| first + n <= tokens.len()).any(|first| {
+            let words: Vec<&str> = tokens[first..first + n].iter().map(|t| t.norm.as_str()).collect();
+            LOANS.contains(&words.join(" "))
+        })
+    })
 }
 
 /// Within single quotation marks or brackets, a foreign word is shown as such.

@@ -3,7 +3,10 @@
 use crate::error::Error;
 use crate::pipeline::AlignedPair;
 
-fn records(name: &str, bytes: &[u8]) -> Result<(Vec<String>, Vec<(usize, csv::StringRecord)>), Error> {
+/// Column names, and the rows with their line numbers.
+type Records = (Vec<String>, Vec<(usize, csv::StringRecord)>);
+
+fn records(name: &str, bytes: &[u8]) -> Result<Records, Error> {
     let document = super::text(name, bytes)?;
     let first = document.text.lines().next().unwrap_or("");
     let tabs = first.contains('\t');

@@ -26,10 +26,7 @@ pub fn candidates<'l>(source: &Source<'l>, target: &Target, out: &mut Vec<Link<'
             linked[*i] = true;
         }
     }
-    for i in 0..source.tokens.len() {
-        if !matches!(source.roles[i], Role::Name | Role::Content) {
-            continue;
-        }
+    for (i, linked) in linked.into_iter().enumerate().filter(|(i, _)| matches!(source.roles[*i], Role::Name | Role::Content)) {
         let base = source.words[i].base.as_str();
         let name = source.roles[i] == Role::Name;
         for (j, t) in target.tokens.iter().enumerate() {
@@ -48,7 +45,7 @@ pub fn candidates<'l>(source: &Source<'l>, target: &Target, out: &mut Vec<Link<'
                 });
                 continue;
             }
-            if base.len() < 4 || bare.len() < 4 || linked[i] {
+            if base.len() < 4 || bare.len() < 4 || linked {
                 continue;
             }
             let (x, y) = (base.chars().count(), bare.chars().count());

@@ -136,10 +136,10 @@ fn inflected(word: &str) -> Vec<(String, Form)> {
         } else {
             out.push((format!("{stem}e"), form));
         }
-        if ending == "ing" {
-            if let Some(t) = stem.strip_suffix('y') {
-                out.push((format!("{t}ie"), form));
-            }
+        if ending == "ing"
+            && let Some(t) = stem.strip_suffix('y')
+        {
+            out.push((format!("{t}ie"), form));
         }
         if stem.ends_with("ck") {
             out.push((stem[..stem.len() - 1].to_owned(), form)); // panicked

@@ -20,6 +20,8 @@ pub static VARIANTS: Table = Table::new(include_str!("variants.tsv"));
 pub static FUNCTION_WORDS: Table = Table::new(include_str!("function.tsv"));
 /// Abbreviations with a stop: abbreviation, `never` or `maybe` (whether it can end a sentence).
 pub static ABBREVIATIONS: Table = Table::new(include_str!("abbreviations.tsv"));
+/// English words and phrases that the Indonesian press uses as they are.
+pub static LOANS: Table = Table::new(include_str!("loans.tsv"));
 /// Prefixes joined to whole words: pasca, antar, non ...
 pub static BOUND: Table = Table::new(include_str!("bound.tsv"));
 

@@ -136,10 +136,11 @@ pub fn analyse(word: &str, roots: &impl Roots) -> Vec<Analysis> {
     if roots.is_root(word) {
         return vec![Analysis { root: word.to_owned(), pattern: Pattern::default(), cost: 0 }];
     }
-    if let Some(standard) = roots.variant(word) {
-        if !standard.contains(' ') && standard != word {
-            return analyse(standard, roots);
-        }
+    if let Some(standard) = roots.variant(word)
+        && !standard.contains(' ')
+        && standard != word
+    {
+        return analyse(standard, roots);
     }
     if let Some((left, right)) = word.split_once('-') {
         reduplicated(left, right, roots, &mut out);
@@ -318,7 +319,7 @@ fn prefixes(word: &str, pattern: Pattern, cost: u32, depth: u32, roots: &impl Ro
     if let Some(s) = word.strip_prefix("se") {
         try_(s, Pattern::SE, 2);
     }
-    if depth == 0 || pattern.stem() == Pattern::AN {
+    if depth <= 1 {
         for bound in roots.bound() {
             if let Some(s) = word.strip_prefix(bound).filter(|s| s.len() > 3) {
                 try_(s, Pattern::BOUND, 2);
@@ -347,10 +348,10 @@ fn nasal(rest: &str, give: &mut dyn FnMut(&str, u32)) {
             give(s, 0);
         }
     }
-    if let Some(s) = rest.strip_prefix("ny") {
-        if vowel(s) {
-            restored('s', s, give);
-        }
+    if let Some(s) = rest.strip_prefix("ny")
+        && vowel(s)
+    {
+        restored('s', s, give);
     }
     if let Some(s) = rest.strip_prefix('m') {
         if s.starts_with(['b', 'p', 'f', 'v', 'm']) {
