@@ -3,6 +3,7 @@
 use super::Parameters;
 use super::lattice::Scored;
 use crate::analyse::{Analyser, Role};
+use crate::lang::Language;
 use crate::lang::table::hash;
 use crate::lang::token::TokenKind;
 use crate::link::match_phrase;
@@ -29,6 +30,8 @@ pub enum Kind {
     Unknown,
     Number,
     Name,
+    /// A function word that the tables render (he, if, not).
+    Function,
     /// Punctuation and quotation profile.
     Mark,
 }
@@ -38,6 +41,8 @@ pub enum Kind {
 pub struct Profile {
     /// Its length in characters.
     pub length: f64,
+    /// How many sentences it holds: a line may hold several.
+    pub sentences: f64,
     /// What should turn up.
     pub units: Vec<Unit>,
 }
@@ -61,6 +66,7 @@ impl Kind {
             Kind::Unknown => p.rendered_unknown,
             Kind::Number => p.rendered_number,
             Kind::Name => p.rendered_name,
+            Kind::Function => p.rendered_function,
             Kind::Mark => 0.85,
         }
     }
@@ -101,6 +107,11 @@ fn length(text: &str) -> f64 {
     text.chars().filter(|c| !c.is_whitespace()).count() as f64
 }
 
+#[allow(clippy::cast_precision_loss)]
+fn sentences(text: &str, language: Language) -> f64 {
+    crate::segment::segment(text, language).len().max(1) as f64
+}
+
 fn finish(mut profile: Profile) -> Profile {
     for u in &mut profile.units {
         u.keys.retain(|k| *k != 0);
@@ -120,6 +131,7 @@ pub fn source(analyser: &Analyser<'_>, text: &str) -> Profile {
             Role::Content if w.entries.is_empty() => Kind::Unknown,
             Role::Content => Kind::Word,
             Role::Name => Kind::Name,
+            Role::Function if !w.entries.is_empty() => Kind::Function,
             _ => continue,
         };
         let mut keys = w.expansions.clone();
@@ -137,7 +149,7 @@ pub fn source(analyser: &Analyser<'_>, text: &str) -> Profile {
         units.push(Unit { id: keys[0], keys, kind: Kind::Number });
     }
     marks(text, &s.tokens, &mut units);
-    finish(Profile { length: length(text), units })
+    finish(Profile { length: length(text), sentences: sentences(text, Language::English), units })
 }
 
 /// An Indonesian segment.
@@ -149,6 +161,7 @@ pub fn target(analyser: &Analyser<'_>, text: &str) -> Profile {
             Role::Content if w.rendered => Kind::Word,
             Role::Content => Kind::Unknown,
             Role::Name => Kind::Name,
+            Role::Function if w.rendered => Kind::Function,
             _ => continue,
         };
         let mut keys = w.keys.clone();
@@ -162,7 +175,7 @@ pub fn target(analyser: &Analyser<'_>, text: &str) -> Profile {
         units.push(Unit { id: keys[0], keys, kind: Kind::Number });
     }
     marks(text, &t.tokens, &mut units);
-    finish(Profile { length: length(text), units })
+    finish(Profile { length: length(text), sentences: sentences(text, Language::Indonesian), units })
 }
 
 /// Learns from sure 1:1 beads: words without rendering that keep company become each other's keys; gives the

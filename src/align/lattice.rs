@@ -56,6 +56,8 @@ pub struct Lattice<'p> {
     target: Weights,
     source_lengths: Vec<f64>,
     target_lengths: Vec<f64>,
+    source_sentences: Vec<f64>,
+    target_sentences: Vec<f64>,
 }
 
 impl<'p> Lattice<'p> {
@@ -144,6 +146,8 @@ impl<'p> Lattice<'p> {
             target: Weights { gain: gain_t, base: base_t },
             source_lengths: s.segments.iter().map(|x| x.length).collect(),
             target_lengths: t.segments.iter().map(|x| x.length).collect(),
+            source_sentences: s.segments.iter().map(|x| x.sentences).collect(),
+            target_sentences: t.segments.iter().map(|x| x.sentences).collect(),
         }
     }
 
@@ -155,17 +159,22 @@ impl<'p> Lattice<'p> {
     /// Log-likelihood ratio of a two-sided bead, its prior left out.
     pub fn score(&self, source: Range<usize>, target: Range<usize>) -> f64 {
         let mut words = 0.0;
+        // in a group of n segments a unit meets something by chance n times as often
+        #[allow(clippy::cast_precision_loss)]
+        let (more_target, more_source) = ((target.len() as f64).ln(), (source.len() as f64).ln());
         for i in source.clone() {
             let met = target.clone().fold(0, |m, j| m | self.cell(i, j).source);
-            words += self.source.base[i] + sum(&self.source.gain[i], met);
+            words += self.source.base[i] + sum(&self.source.gain[i], met) - more_target * f64::from(met.count_ones());
         }
         for j in target.clone() {
             let met = source.clone().fold(0, |m, i| m | self.cell(i, j).target);
-            words += self.target.base[j] + sum(&self.target.gain[j], met);
+            words += self.target.base[j] + sum(&self.target.gain[j], met) - more_source * f64::from(met.count_ones());
         }
         let ls: f64 = source.clone().map(|i| self.source_lengths[i]).sum();
         let lt: f64 = target.clone().map(|j| self.target_lengths[j]).sum();
-        self.p.word_weight * words + self.p.length_weight * self.length(ls, lt)
+        let ns: f64 = source.map(|i| self.source_sentences[i]).sum();
+        let nt: f64 = target.map(|j| self.target_sentences[j]).sum();
+        self.p.word_weight * words + self.p.length_weight * self.length(ls, lt) - self.p.sentence_weight * (ns - nt).abs().min(3.0)
     }
 
     /// Log-likelihood ratio of two lengths, against lengths that have nothing to do with each other.

@@ -27,6 +27,10 @@ pub struct Parameters {
     pub rendered_number: f64,
     /// The same for names.
     pub rendered_name: f64,
+    /// The same for function words.
+    pub rendered_function: f64,
+    /// What each sentence that one side of a bead has more than the other takes from the score.
+    pub sentence_weight: f64,
     /// Target characters per source character.
     pub ratio: f64,
     /// Variance of the target length per source character (Gale & Church's s squared).
@@ -56,6 +60,8 @@ impl Default for Parameters {
             rendered_unknown: 0.3,
             rendered_number: 0.85,
             rendered_name: 0.8,
+            rendered_function: 0.4,
+            sentence_weight: 1.0,
             ratio: 1.08,
             variance: 5.0,
             length_weight: 0.5,
@@ -90,6 +96,8 @@ pub fn align(analyser: &Analyser<'_>, source_text: &str, source: &[Segment], tar
                 "np" => p.null_prior = x,
                 "mp" => p.merge_prior = x,
                 "t" => p.temperature = x,
+                "f" => p.rendered_function = x,
+                "sw" => p.sentence_weight = x,
                 "mv" => p.moved = x,
                 _ => {}
             }
