@@ -61,6 +61,12 @@ pub struct EnglishWord<'l> {
     pub folded: String,
     /// Hash of the beginning of the folded spelling; 0 for short words.
     pub look: u32,
+    /// Root keys of the one-word renderings, sorted: what [`IndonesianWord::nearness`](super::IndonesianWord::nearness) is asked with.
+    pub roots: Vec<u32>,
+    /// How many renderings the tables give it in all senses: how freely it is translated.
+    pub freedom: u32,
+    /// Whether it has little content of its own.
+    pub light: bool,
 }
 
 fn entry(sense: Sense<'_>, form: Form) -> SenseEntry<'_> {
@@ -127,6 +133,12 @@ impl<'l> EnglishWord<'l> {
         out.expansions.push(out.surface);
         out.expansions.sort_unstable();
         out.expansions.dedup();
+        let single = out.entries.iter().flat_map(|e| &e.renderings).filter(|r| r.words.len() == 1);
+        out.roots = single.flat_map(|r| r.words[0].keys.iter().copied()).collect();
+        out.roots.sort_unstable();
+        out.roots.dedup();
+        out.freedom = u32::try_from(out.entries.iter().map(|e| e.renderings.len()).sum::<usize>()).unwrap_or(u32::MAX);
+        out.light = lemmas.iter().any(|l| en::LIGHT.contains(&l.text));
         out.folded = crate::lang::fold::fold(base);
         out.look = super::look(&out.folded);
         out.lemmas = lemmas.into_iter().map(|l| (hash(&l.text), l.text)).map(|(h, t)| (t, h)).collect();

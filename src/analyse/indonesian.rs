@@ -3,6 +3,7 @@
 use crate::lang::id::{self, Analysis, Pattern, analyse, morph::Roots};
 use crate::lang::table::hash;
 use crate::lexicon::Lexicon;
+use std::collections::HashMap;
 
 /// What is known of an Indonesian word form.
 #[derive(Debug, Default)]
@@ -25,6 +26,14 @@ pub struct IndonesianWord {
     pub folded: String,
     /// Hash of the beginning of the folded spelling; 0 for short words.
     pub look: u32,
+    /// For words written together that the standard has apart ("jurubicara"): the roots of each part.
+    pub parts: Vec<Vec<u32>>,
+    /// Roots that render the same English words, each with how much of those words' renderings the two share.
+    pub neighbours: Vec<(u32, f32)>,
+    /// How many English senses it renders: how general it is.
+    pub degree: u32,
+    /// Whether it has little content of its own.
+    pub light: bool,
 }
 
 impl IndonesianWord {
@@ -45,16 +54,19 @@ impl IndonesianWord {
                     out.keys.push(h);
                 }
             }
-            if let Some(standard) = tables.variant(norm) {
-                // "kerjasama" is looked up as "kerja" and "sama"
-                for part in standard.split(' ') {
-                    out.keys.extend(analyse(part, &tables).iter().map(|a| hash(&a.root)));
-                }
-                out.known = true;
+            out.known |= tables.variant(norm).is_some();
+        }
+        // "kerjasama" and "mempertanggungjawabkan" are looked up by their parts too
+        let joined = out.readings.first().map_or(norm, |a| a.root.as_str());
+        if let Some(standard) = tables.variant(joined).filter(|s| s.contains(' ')) {
+            for part in standard.split(' ') {
+                let roots: Vec<u32> = analyse(part, &tables).iter().map(|a| hash(&a.root)).collect();
+                out.keys.extend(&roots);
+                out.parts.push(roots);
             }
         }
-        out.known |= id::LOANS.contains(norm);
-        out.rendered = out.keys.iter().any(|k| lexicon.indonesian(*k).next().is_some());
+        out.meet_neighbours(lexicon);
+        out.light = out.readings.iter().any(|a| id::LIGHT.contains(&a.root));
         out.known |= !out.readings.is_empty() || out.class.is_some() || out.rendered;
         out.folded = crate::lang::fold::fold(if out.readings.is_empty() {
             norm.strip_suffix("nya").filter(|b| b.len() > 3).unwrap_or(norm)
@@ -64,6 +76,49 @@ impl IndonesianWord {
         out.look = super::look(&out.folded);
         out.english = !out.known && lexicon_english(norm, lexicon);
         out
+    }
+
+    fn meet_neighbours(&mut self, lexicon: &Lexicon) {
+        const MOST_SENSES: usize = 80;
+        let mut near: HashMap<u32, f32> = HashMap::new();
+        for key in &self.keys {
+            for sense in lexicon.indonesian(*key).take(MOST_SENSES) {
+                self.degree += 1;
+                if sense.pos() == "name" {
+                    continue;
+                }
+                let mut roots: Vec<u32> =
+                    sense.renderings().filter(|r| r.words().len() == 1).flat_map(|r| r.words()).flat_map(|(k, _)| k.iter()).collect();
+                roots.sort_unstable();
+                roots.dedup();
+                #[allow(clippy::cast_precision_loss)]
+                let share = 1.0 / roots.len().max(1) as f32;
+                for r in roots {
+                    *near.entry(r).or_default() += share;
+                }
+            }
+        }
+        self.neighbours = near.into_iter().collect();
+        self.neighbours.sort_unstable_by_key(|(r, _)| *r);
+    }
+
+    /// How near the word's meanings come to a word with these renderings (sorted roots), 0..=1: 0 where no English
+    /// word is rendered by both.
+    #[must_use]
+    pub fn nearness(&self, roots: &[u32]) -> f64 {
+        let (mut i, mut j, mut sum) = (0, 0, 0.0f64);
+        while i < roots.len() && j < self.neighbours.len() {
+            match roots[i].cmp(&self.neighbours[j].0) {
+                std::cmp::Ordering::Less => i += 1,
+                std::cmp::Ordering::Greater => j += 1,
+                std::cmp::Ordering::Equal => {
+                    sum += f64::from(self.neighbours[j].1);
+                    i += 1;
+                    j += 1;
+                }
+            }
+        }
+        sum.min(1.0)
     }
 
     /// Affixes of the likeliest reading.

@@ -3,7 +3,8 @@ use crate::analyse::Role;
 use crate::finding::{Category, Severity};
 use crate::lexicon::builtin::antonyms;
 use crate::link::Reason;
-use crate::score::calibration::{self, Features};
+use crate::score::calibration;
+use crate::score::pair::{Features, Pairing};
 
 /// A source word without rendering and a target word without source in the same slot.
 pub struct WrongSense;
@@ -64,11 +65,11 @@ fn pairs(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
     if open_source.is_empty() || open_target.is_empty() {
         return;
     }
-    let (cs, ct) = view.coverage();
+    let pairing = Pairing::new(view, (open_source.len(), open_target.len()));
     let mut scored: Vec<(f64, usize, usize, Features)> = Vec::new();
     for &i in &open_source {
         for &j in &open_target {
-            let features = Features::of_pair(view, i, j, (open_source.len(), open_target.len()), (cs, ct));
+            let features = pairing.features(i, j);
             scored.push((calibration::wrong_sense(&features), i, j, features));
         }
     }
@@ -99,7 +100,7 @@ fn pairs(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
             suggestion: expected.first().map(|s| (*s).to_owned()).unwrap_or_default(),
             message,
             severity: opposite.then_some(Severity::Critical),
-            features: features.list().to_vec(),
+            features: features.to_vec(),
             ..Draft::default()
         });
     }

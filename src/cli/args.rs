@@ -185,6 +185,10 @@ pub enum LexiconCommand {
         /// How many unknown words to list on each side
         #[arg(long, default_value_t = 30)]
         top: usize,
+        /// Instead, list so many English lemmas that stay without rendering, each with the left-over target words that keep
+        /// it company: where entries are missing
+        #[arg(long, value_name = "N")]
+        gaps: Option<usize>,
     },
 }
 

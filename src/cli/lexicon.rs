@@ -9,7 +9,7 @@ use crate::ingest;
 use crate::lang::id::{self, analyse};
 use crate::lexicon::{Lexicon, Sense, builtin, format};
 use crate::pipeline::AlignedPair;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
 
 pub fn run(a: &args::Lexicon) -> Result<Exit, Stop> {
@@ -23,13 +23,13 @@ pub fn run(a: &args::Lexicon) -> Result<Exit, Stop> {
             print(&out)?;
             Ok(if found { Exit::Clean } else { Exit::Findings })
         }
-        LexiconCommand::Coverage { files, aligned, top } => {
+        LexiconCommand::Coverage { files, aligned, top, gaps: listed } => {
             let pairs = match (aligned, &files[..]) {
                 (Some(path), []) => ingest::table::aligned(path, &input::read(path)?)?,
                 (None, [en, id]) => lines(en, id)?,
                 _ => return Err(Error::new("", "give an English and an Indonesian file, or --aligned TABLE").into()),
             };
-            print(&coverage(&pairs, *top))?;
+            print(&listed.map_or_else(|| coverage(&pairs, *top), |n| gaps(&pairs, n)))?;
             Ok(Exit::Clean)
         }
     }
@@ -188,6 +188,61 @@ fn coverage(pairs: &[AlignedPair], top: usize) -> String {
         for (w, n) in list.into_iter().take(top) {
             let _ = writeln!(out, "{n:6}  {w}");
         }
+    }
+    out
+}
+
+/// Lemmas without rendering, the most frequent first: lemma, times seen, times without, left-over target words with counts.
+fn gaps(pairs: &[AlignedPair], list: usize) -> String {
+    const COMPANIONS: usize = 10;
+    let lexicon = Lexicon::default();
+    let analyser = Analyser::new(&lexicon);
+    let mut seen: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    let mut alone: HashMap<String, usize> = HashMap::new();
+    let mut together: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for p in pairs {
+        let (s, t) = (analyser.source(&p.source), analyser.target(&p.target));
+        let links = crate::link::link(&s, &t);
+        let mut open: BTreeSet<&str> = BTreeSet::new();
+        for i in (0..s.tokens.len()).filter(|i| s.roles[*i] == Role::Content) {
+            let Some((lemma, _)) = s.words[i].lemmas.first() else { continue };
+            let entry = seen.entry(lemma.clone()).or_default();
+            entry.0 += 1;
+            if links.of_source[i].is_none() {
+                entry.1 += 1;
+                open.insert(lemma);
+            }
+        }
+        let left: BTreeSet<&str> = (0..t.tokens.len())
+            .filter(|j| t.roles[*j] == Role::Content && links.of_target[*j].is_none())
+            .map(|j| t.words[j].readings.first().map_or(t.tokens[j].norm.as_str(), |a| a.root.as_str()))
+            .collect();
+        for w in &left {
+            *alone.entry((*w).to_owned()).or_default() += 1;
+            for l in &open {
+                *together.entry(((*l).to_owned(), (*w).to_owned())).or_default() += 1;
+            }
+        }
+    }
+    let mut order: Vec<(&String, &(usize, usize))> = seen.iter().filter(|(_, (_, without))| *without > 0).collect();
+    order.sort_by(|a, b| b.1.1.cmp(&a.1.1).then(a.0.cmp(b.0)));
+    let mut out = String::new();
+    for (lemma, (all, without)) in order.into_iter().take(list) {
+        let mut company: Vec<(f64, &str, usize)> = together
+            .range((lemma.clone(), String::new())..)
+            .take_while(|((l, _), _)| l == lemma)
+            .filter(|(_, n)| **n > 1)
+            .map(|((_, w), n)| {
+                #[allow(clippy::cast_precision_loss)]
+                let expected = (*without * alone[w]) as f64 / pairs.len() as f64;
+                #[allow(clippy::cast_precision_loss)]
+                let n_float = *n as f64;
+                (n_float * (n_float / expected.max(1e-9)).ln(), w.as_str(), *n)
+            })
+            .collect();
+        company.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+        let words: Vec<String> = company.iter().take(COMPANIONS).map(|(_, w, n)| format!("{w} {n}")).collect();
+        let _ = writeln!(out, "{lemma}\t{all}\t{without}\t{}", words.join(", "));
     }
     out
 }

@@ -189,6 +189,13 @@ fn placements(entry: &SenseEntry<'_>, rendering: usize, target: &Target, positio
         }
     }
     for start in starts {
+        let parts = &target.words[start].parts;
+        if words.len() > 1 && parts.len() == words.len() {
+            if words.iter().zip(parts).all(|(w, part)| w.keys.iter().any(|k| part.contains(k))) {
+                out.push((vec![start], 0.93));
+            }
+            continue;
+        }
         let exact = |p: usize, surface: u32| if target.words[p].surface == surface { 1.0 } else { 0.93 };
         let mut at = vec![start];
         let mut score = exact(start, first.surface);

@@ -2,9 +2,7 @@
 //! annotated data (`selaras eval --features` writes what to fit), so that of findings at confidence c a share c is
 //! right. Checks with too few findings in the data to fit have constants here, set by reading their findings.
 
-use crate::analyse::Role;
-use crate::checks::BeadView;
-use crate::lang::id::Pattern;
+use super::pair::Features;
 use crate::lang::numeral::{Quantity, QuantityKind};
 use crate::lang::table::Table;
 use std::sync::LazyLock;
@@ -40,136 +38,10 @@ fn logistic(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
 }
 
-/// What speaks for and against a pair of left-over words.
-#[derive(Clone, Copy, Debug)]
-pub struct Features {
-    /// Linked share of the source's content words.
-    pub source_coverage: f64,
-    /// Linked share of the target's.
-    pub target_coverage: f64,
-    /// Left-over content words on the source side.
-    pub open_source: f64,
-    /// Left-over content words on the target side.
-    pub open_target: f64,
-    /// 1 where the target word stands between the partners of the source word's linked neighbours.
-    pub in_slot: f64,
-    /// Distance in content words to the nearer of these partners, 0..=5.
-    pub slot_distance: f64,
-    /// Difference of the relative positions, 0..=1.
-    pub position: f64,
-    /// 1 where the parts of speech can go together.
-    pub pos_fits: f64,
-    /// 1 where a neighbour on that side is linked to a direct neighbour: left and right, 0..=2.
-    pub neighbours: f64,
-    /// 1 where the source word is a noun or a verb with few senses: renderings are well known.
-    pub senses: f64,
-    /// 1 where the target word shares a meaning with some rendering of the source word (a synonym's synonym).
-    pub related: f64,
-}
-
-impl Features {
-    /// The features of source word `i` and target word `j`, both left over.
-    #[must_use]
-    #[allow(clippy::cast_precision_loss)]
-    pub fn of_pair(view: &BeadView<'_, '_>, i: usize, j: usize, open: (usize, usize), coverage: (f64, f64)) -> Self {
-        let (left, right) = view.links.slot(i);
-        let inside = left.is_none_or(|l| l < j) && right.is_none_or(|r| j < r) && (left.is_some() || right.is_some());
-        let between = |a: usize, b: usize| {
-            let (a, b) = (a.min(b), a.max(b));
-            (a + 1..b).filter(|k| matches!(view.target.roles[*k], Role::Content | Role::Name | Role::Number)).count() as f64
-        };
-        let distance = left.into_iter().chain(right).map(|p| between(p, j)).fold(5.0, f64::min);
-        let relative = |k: usize, n: usize| if n > 1 { k as f64 / (n - 1) as f64 } else { 0.5 };
-        let entries = &view.source.words[i].entries;
-        let pattern = view.target.words[j].pattern();
-        let verb_like = pattern.has(Pattern::ME) || pattern.has(Pattern::DI) || pattern.has(Pattern::TER);
-        let noun_like = pattern.has(Pattern::AN) || pattern.has(Pattern::PE);
-        let verb = entries.iter().any(|e| e.sense.pos() == "v");
-        let noun = entries.iter().any(|e| e.sense.pos() == "n");
-        let fits = (!verb_like || verb) && (!noun_like || noun || verb);
-        let neighbours = neighbours(view, i, j);
-        let related = related(view, i, j);
-        Self {
-            source_coverage: coverage.0,
-            target_coverage: coverage.1,
-            open_source: (open.0 as f64).min(8.0),
-            open_target: (open.1 as f64).min(8.0),
-            in_slot: f64::from(u8::from(inside)),
-            slot_distance: distance.min(5.0),
-            position: (relative(i, view.source.tokens.len()) - relative(j, view.target.tokens.len())).abs(),
-            pos_fits: f64::from(u8::from(fits)),
-            neighbours,
-            senses: (entries.len() as f64).min(6.0),
-            related,
-        }
-    }
-
-    /// All as a list, in a fixed order, for fitting.
-    #[must_use]
-    pub fn list(&self) -> [f64; 11] {
-        [
-            self.source_coverage,
-            self.target_coverage,
-            self.open_source,
-            self.open_target,
-            self.in_slot,
-            self.slot_distance,
-            self.position,
-            self.pos_fits,
-            self.neighbours,
-            self.senses,
-            self.related,
-        ]
-    }
-}
-
-/// How many of the content neighbours of `i` are linked to content neighbours of `j` (0..=2).
-fn neighbours(view: &BeadView<'_, '_>, i: usize, j: usize) -> f64 {
-    let content = |r: Role| matches!(r, Role::Content | Role::Name | Role::Number);
-    let near = |roles: &[Role], k: usize| -> Vec<usize> {
-        let left = (0..k).rev().find(|x| content(roles[*x]));
-        let right = (k + 1..roles.len()).find(|x| content(roles[*x]));
-        left.into_iter().chain(right).collect()
-    };
-    let targets = near(&view.target.roles, j);
-    let n = near(&view.source.roles, i)
-        .into_iter()
-        .filter(|x| view.links.of_source[*x].is_some_and(|l| view.links.links[l].target.iter().any(|t| targets.contains(t))))
-        .count();
-    #[allow(clippy::cast_precision_loss)]
-    let n = n as f64;
-    n
-}
-
-/// Whether the target word and the source word meet over one more step: some meaning of the target word has a
-/// rendering in common with the source word.
-fn related(view: &BeadView<'_, '_>, i: usize, j: usize) -> f64 {
-    let mine: Vec<u32> = view.source.words[i]
-        .entries
-        .iter()
-        .flat_map(|e| &e.renderings)
-        .filter(|r| r.words.len() == 1)
-        .flat_map(|r| r.words[0].keys.iter().copied())
-        .collect();
-    let mut shared = 0;
-    for key in &view.target.words[j].keys {
-        for sense in view.lexicon.indonesian(*key).take(40) {
-            if sense.renderings().any(|r| r.words().len() == 1 && r.words().any(|(k, _)| k.iter().any(|x| mine.contains(&x)))) {
-                shared += 1;
-            }
-        }
-    }
-    match shared {
-        0 => 0.0,
-        1 => 0.6,
-        _ => 1.0,
-    }
-}
-
 /// Confidence of a wrong-sense pair.
 #[must_use]
 pub fn wrong_sense(f: &Features) -> f64 {
-    WRONG_SENSE.confidence(&f.list())
+    WRONG_SENSE.confidence(f)
 }
 
 /// Confidence that a sense is the wrong one, by how far the votes for another lead.

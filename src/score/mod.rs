@@ -3,3 +3,4 @@
 pub mod calibration;
 pub mod fidelity;
 pub mod mqm;
+pub mod pair;

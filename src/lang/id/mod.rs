@@ -22,6 +22,8 @@ pub static FUNCTION_WORDS: Table = Table::new(include_str!("function.tsv"));
 pub static ABBREVIATIONS: Table = Table::new(include_str!("abbreviations.tsv"));
 /// English words and phrases that the Indonesian press uses as they are.
 pub static LOANS: Table = Table::new(include_str!("loans.tsv"));
+/// Roots of little content of their own, which translators put in and leave out freely.
+pub static LIGHT: Table = Table::new(include_str!("light.tsv"));
 /// Prefixes joined to whole words: pasca, antar, non ...
 pub static BOUND: Table = Table::new(include_str!("bound.tsv"));
 

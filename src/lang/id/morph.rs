@@ -264,6 +264,9 @@ fn prefixes(word: &str, pattern: Pattern, cost: u32, depth: u32, roots: &impl Ro
             out.push(Analysis { root: word.to_owned(), pattern, cost: cost + short });
         } else if let Some(standard) = roots.variant(word).filter(|s| !s.contains(' ') && roots.is_root(s)) {
             out.push(Analysis { root: standard.to_owned(), pattern, cost: cost + 1 });
+        } else if roots.variant(word).is_some_and(|s| s.contains(' ')) {
+            // affixes around a word of two join it: mempertanggungjawabkan
+            out.push(Analysis { root: word.to_owned(), pattern, cost: cost + 1 });
         }
     }
     if depth == 3 {
