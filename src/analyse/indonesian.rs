@@ -65,9 +65,10 @@ impl IndonesianWord {
                 out.parts.push(roots);
             }
         }
+        out.rendered = out.keys.iter().any(|k| lexicon.indonesian(*k).next().is_some());
         out.meet_neighbours(lexicon);
         out.light = out.readings.iter().any(|a| id::LIGHT.contains(&a.root));
-        out.known |= !out.readings.is_empty() || out.class.is_some() || out.rendered;
+        out.known |= !out.readings.is_empty() || out.class.is_some() || out.rendered || id::LOANS.contains(norm);
         out.folded = crate::lang::fold::fold(if out.readings.is_empty() {
             norm.strip_suffix("nya").filter(|b| b.len() > 3).unwrap_or(norm)
         } else {

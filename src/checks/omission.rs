@@ -1,7 +1,7 @@
 use super::{BeadView, Check, Draft, Example, Meta, Sink};
-use crate::analyse::Role;
 use crate::finding::{Category, Severity};
 use crate::score::calibration;
+use crate::score::gap::{From, gaps};
 
 /// Source words left out of the target.
 pub struct Omission;
@@ -30,30 +30,20 @@ impl Check for Omission {
             }
             return;
         }
-        for run in super::addition::open_runs(&view.source.roles, &view.links.of_source) {
-            // what the target has to spare where these words should stand
-            let (left, right) = (view.links.slot(run[0]).0, view.links.slot(run[run.len() - 1]).1);
-            let (from, to) = super::addition::between(left, right, view.target.tokens.len());
-            let spare = (from..to)
-                .filter(|j| {
-                    matches!(view.target.roles[*j], Role::Content | Role::Name | Role::Number) && view.links.of_target[*j].is_none()
-                })
-                .count();
-            let words = super::addition::weight(&run, &view.source.roles);
-            let rest = super::addition::open_count(&view.target.roles, &view.links.of_target);
-            let gap = super::addition::gap(&run, words, spare, rest, view.coverage().0, &view.source.roles, view.target.tokens.len());
-            let confidence = calibration::omission(&gap);
+        for gap in gaps(view, From::Source) {
+            let confidence = calibration::omission(&gap.features);
             if confidence < super::FLOOR {
                 continue;
             }
-            let text = view.source_text(&run);
+            let text = view.source_text(&gap.run);
             sink.raise(Draft {
                 confidence,
-                source: view.source_span(&run),
-                severity: Some(if words >= 5.0 { Severity::Major } else { Severity::Minor }),
+                source: view.source_span(&gap.run),
+                severity: Some(if gap.weight >= 5.0 { Severity::Major } else { Severity::Minor }),
                 message: format!(
                     "Nothing in the translation renders \u{201C}{text}\u{201D}; add it, or confirm that it was left out on purpose."
                 ),
+                features: gap.features.to_vec(),
                 ..Draft::default()
             });
         }

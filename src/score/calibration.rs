@@ -2,6 +2,7 @@
 //! annotated data (`selaras eval --features` writes what to fit), so that of findings at confidence c a share c is
 //! right. Checks with too few findings in the data to fit have constants here, set by reading their findings.
 
+use super::gap;
 use super::pair::Features;
 use crate::lang::numeral::{Quantity, QuantityKind};
 use crate::lang::table::Table;
@@ -70,51 +71,16 @@ pub fn whole_omission(words: usize, alignment: f64) -> f64 {
     base * alignment.clamp(0.3, 1.0)
 }
 
-/// What speaks for and against a run of left-over words being left out (or put in).
-#[derive(Clone, Copy, Debug)]
-pub struct Gap {
-    /// Content words, names and numbers in the run (numbers count half).
-    pub words: f64,
-    /// Left-over words of the other side in the stretch where these should stand.
-    pub spare: f64,
-    /// Left-over words of the other side in all.
-    pub open_elsewhere: f64,
-    /// Linked share of the run's own side.
-    pub coverage: f64,
-    /// Logarithm of the ratio of the sides' lengths in tokens, own over other.
-    pub ratio: f64,
-    /// 1 where the run reaches the end of its sentence.
-    pub at_end: f64,
-    /// Share of the tokens within the run that carry no meaning by themselves.
-    pub hollow: f64,
-}
-
-impl Gap {
-    /// All as a list, in a fixed order, for fitting.
-    #[must_use]
-    pub fn list(&self) -> [f64; 7] {
-        [
-            self.words.min(10.0),
-            self.spare.min(6.0),
-            self.open_elsewhere.min(8.0),
-            self.coverage,
-            self.ratio.clamp(-1.0, 1.5),
-            self.at_end,
-            self.hollow,
-        ]
-    }
-}
-
 /// Confidence that a run of source words was left out.
 #[must_use]
-pub fn omission(g: &Gap) -> f64 {
-    OMISSION.confidence(&g.list())
+pub fn omission(g: &gap::Features) -> f64 {
+    OMISSION.confidence(g)
 }
 
 /// Confidence that a run of target words was put in.
 #[must_use]
-pub fn addition(g: &Gap) -> f64 {
-    ADDITION.confidence(&g.list())
+pub fn addition(g: &gap::Features) -> f64 {
+    ADDITION.confidence(g)
 }
 
 /// Confidence that two left-over numbers should be the same.

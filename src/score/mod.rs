@@ -2,5 +2,6 @@
 
 pub mod calibration;
 pub mod fidelity;
+pub mod gap;
 pub mod mqm;
 pub mod pair;
