@@ -57,6 +57,7 @@ fn tables_are_sorted_and_free_of_duplicates() {
         ("src/lang/id/numerals.tsv", 1),
         ("src/lang/id/abbreviations.tsv", 1),
         ("src/lang/id/bound.tsv", 1),
+        ("src/lang/id/antonyms.tsv", 2),
         ("src/lang/id/light.tsv", 1),
         ("src/lang/id/loans.tsv", 1),
         ("src/lang/en/abbreviations.tsv", 1),

@@ -1,6 +1,7 @@
 //! What is known of an English word.
 
 use crate::lang::en::{self, Form, lemma};
+use crate::lang::id::{self, Tables, analyse};
 use crate::lang::table::hash;
 use crate::lang::token::{Case, Token};
 use crate::lexicon::{Lexicon, Sense};
@@ -63,6 +64,8 @@ pub struct EnglishWord<'l> {
     pub look: u32,
     /// Root keys of the one-word renderings, sorted: what [`IndonesianWord::nearness`](super::IndonesianWord::nearness) is asked with.
     pub roots: Vec<u32>,
+    /// Keys of the roots that are opposed to its renderings, sorted.
+    pub contraries: Vec<u32>,
     /// How many renderings the tables give it in all senses: how freely it is translated.
     pub freedom: u32,
     /// Whether it has little content of its own.
@@ -78,6 +81,23 @@ fn entry(sense: Sense<'_>, form: Form) -> SenseEntry<'_> {
         })
         .collect();
     SenseEntry { sense, renderings, form }
+}
+
+/// Roots opposed to the first renderings of the senses, and to none of their own.
+fn contraries(entries: &[SenseEntry<'_>]) -> Vec<u32> {
+    const FIRST: usize = 5;
+    let mut roots = Vec::new();
+    let mut out = Vec::new();
+    for r in entries.iter().flat_map(|e| e.renderings.iter().take(FIRST)).filter(|r| r.words.len() == 1) {
+        for a in analyse(&r.text.to_lowercase(), &Tables) {
+            out.extend(id::ANTONYMS.get(&a.root).map(hash));
+            roots.push(hash(&a.root));
+        }
+    }
+    out.retain(|k| !roots.contains(k));
+    out.sort_unstable();
+    out.dedup();
+    out
 }
 
 impl<'l> EnglishWord<'l> {
@@ -137,6 +157,7 @@ impl<'l> EnglishWord<'l> {
         out.roots = single.flat_map(|r| r.words[0].keys.iter().copied()).collect();
         out.roots.sort_unstable();
         out.roots.dedup();
+        out.contraries = contraries(&out.entries);
         out.freedom = u32::try_from(out.entries.iter().map(|e| e.renderings.len()).sum::<usize>()).unwrap_or(u32::MAX);
         out.light = lemmas.iter().any(|l| en::LIGHT.contains(&l.text));
         out.folded = crate::lang::fold::fold(base);

@@ -57,71 +57,175 @@ static META: Meta = Meta {
     ],
 };
 
-#[derive(Default)]
+/// What denies on one side.
 struct Cues {
-    strict: Vec<usize>,
-    soft: usize,
+    /// For each token, whether it denies by itself (`Some(true)`) or carries a denial (`Some(false)`).
+    force: Vec<Option<bool>>,
 }
 
-fn polarity(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
-    let mut en = Cues::default();
-    for (i, t) in view.source.tokens.iter().enumerate() {
-        let w = &view.source.words[i];
-        let class = ENGLISH.get(&t.norm).next().or_else(|| w.lemmas.iter().find_map(|(l, _)| ENGLISH.get(l).next()));
-        match class {
-            Some("strict") if !(t.norm == "no" && ordinal_no(view, i)) => en.strict.push(i),
-            Some(_) => en.soft += 1,
-            None => {
-                if t.is_word()
-                    && (t.norm.starts_with("un")
-                        || t.norm.starts_with("in")
-                        || t.norm.starts_with("im")
-                        || t.norm.starts_with("dis")
-                        || t.norm.starts_with("non")
-                        || t.norm.ends_with("less"))
-                    && t.norm.len() > 5
-                {
-                    en.soft += 1;
+impl Cues {
+    fn source(view: &BeadView<'_, '_>) -> Self {
+        let force = (0..view.source.tokens.len())
+            .map(|i| {
+                let (t, w) = (&view.source.tokens[i], &view.source.words[i]);
+                let row = ENGLISH.get(&t.norm).next().or_else(|| w.lemmas.iter().find_map(|(l, _)| ENGLISH.get(l).next()));
+                match row {
+                    Some("strict") => (!(t.norm == "no" && ordinal_no(view, i))).then_some(true),
+                    Some(_) => Some(false),
+                    None => prefixed(view, i).then_some(false),
                 }
-            }
-        }
+            })
+            .collect();
+        Self { force }
     }
-    let mut id = Cues::default();
-    for (j, t) in view.target.tokens.iter().enumerate() {
-        let w = &view.target.words[j];
-        let class = INDONESIAN
-            .get(&t.norm)
-            .next()
-            .or_else(|| w.readings.iter().find_map(|a| INDONESIAN.get(&a.root).next().map(|c| if a.root == t.norm { c } else { "soft" })));
-        match class {
-            Some("strict") => id.strict.push(j),
-            Some(_) => id.soft += 1,
-            None if t.norm.starts_with("ketidak") || t.norm.starts_with("non") || t.norm.starts_with("tak") => id.soft += 1,
-            None => {}
-        }
+
+    fn target(view: &BeadView<'_, '_>) -> Self {
+        let force = (0..view.target.tokens.len())
+            .map(|j| {
+                let (t, w) = (&view.target.tokens[j], &view.target.words[j]);
+                if let Some(row) = INDONESIAN.get(&t.norm).next() {
+                    return Some(row == "strict");
+                }
+                let soft = w.readings.iter().any(|a| INDONESIAN.contains(&a.root)) || t.norm.starts_with("ketidak") || t.norm.starts_with("non");
+                soft.then_some(false)
+            })
+            .collect();
+        Self { force }
     }
-    let (e, d) = (en.strict.len(), id.strict.len());
-    if e > d && (id.soft == 0 || e > d + id.soft) {
-        // which one was lost: the one with the fewest negations linked around it; with one, it is that
-        let i = en.strict.iter().copied().find(|i| view.links.of_source[*i].is_none()).unwrap_or(en.strict[0]);
-        let confidence = calibration::negation_lost(e, d, id.soft, view.coverage());
+
+    fn strict(&self) -> impl Iterator<Item = usize> + '_ {
+        self.force.iter().enumerate().filter(|(_, f)| **f == Some(true)).map(|(i, _)| i)
+    }
+
+    fn soft(&self) -> usize {
+        self.force.iter().filter(|f| **f == Some(false)).count()
+    }
+
+    /// Whether something denies within a few words before `at`, or at it.
+    fn near(&self, at: usize) -> bool {
+        const BEFORE: usize = 5;
+        self.force[at.saturating_sub(BEFORE)..(at + 2).min(self.force.len())].iter().any(Option::is_some)
+    }
+}
+
+/// "unpaid", "nonessential": a denial in front of a word that the tables know.
+fn prefixed(view: &BeadView<'_, '_>, i: usize) -> bool {
+    let norm = &view.source.tokens[i].norm;
+    ["un", "non"].iter().any(|p| norm.strip_prefix(p).is_some_and(|rest| rest.len() > 3 && view.lexicon.knows_english(rest)))
+}
+
+/// The word that a negation at `at` denies: the next content word, no mark between.
+fn scope(roles: &[Role], at: usize) -> Option<usize> {
+    const REACH: usize = 5;
+    (at + 1..roles.len().min(at + 1 + REACH))
+        .take_while(|k| roles[*k] != Role::Mark)
+        .find(|k| matches!(roles[*k], Role::Content | Role::Name | Role::Number))
+}
+
+/// Negations of one side whose word is linked to a word that nothing denies on the other, or whose word is not linked.
+fn polarity(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
+    let (en, id) = (Cues::source(view), Cues::target(view));
+    let (e, d) = (en.strict().count(), id.strict().count());
+    if e == 0 && d == 0 {
+        return;
+    }
+    let coverage = view.coverage();
+    let lost = |i: usize| {
+        let partner = scope(&view.source.roles, i).and_then(|k| view.links.of_source[k]).map(|l| &view.links.links[l]);
+        Evidence {
+            linked: partner.is_some(),
+            answered: partner.is_some_and(|l| l.target.iter().any(|j| id.near(*j))),
+            itself: view.links.of_source[i].is_some(),
+            more: e.saturating_sub(d),
+            none: d == 0,
+            own: e,
+            soft: id.soft(),
+            own_soft: en.soft(),
+            coverage: coverage.0,
+        }
+    };
+    let added = |j: usize| {
+        let partner = scope(&view.target.roles, j).and_then(|k| view.links.of_target[k]).map(|l| &view.links.links[l]);
+        Evidence {
+            linked: partner.is_some(),
+            answered: partner.is_some_and(|l| l.source.iter().any(|i| en.near(*i))),
+            itself: view.links.of_target[j].is_some(),
+            more: d.saturating_sub(e),
+            none: e == 0,
+            own: d,
+            soft: en.soft(),
+            own_soft: id.soft(),
+            coverage: coverage.1,
+        }
+    };
+    let surest = |found: Option<(f64, usize, Evidence)>, k: usize, c: f64, evidence: Evidence| match found {
+        Some((best, ..)) if best >= c => found,
+        _ => Some((c, k, evidence)),
+    };
+    let best_lost = en.strict().fold(None, |found, i| {
+        let x = lost(i);
+        surest(found, i, calibration::negation_lost(&x.list()), x)
+    });
+    let best_added = id.strict().fold(None, |found, j| {
+        let x = added(j);
+        surest(found, j, calibration::negation_added(&x.list()), x)
+    });
+    let lead = best_lost.map_or(0.0, |b| b.0) - best_added.map_or(0.0, |b| b.0);
+    if let Some((confidence, i, evidence)) = best_lost.filter(|b| b.0 >= super::FLOOR && lead >= 0.0) {
         sink.raise(Draft {
             confidence,
             source: view.source_span(&[i]),
             target: None,
             suggestion: "tidak".to_owned(),
             message: format!("The source denies (\u{201C}{}\u{201D}), the translation does not; restore the negation (tidak, belum, bukan, jangan or tanpa).", view.source_text(&[i])),
+            features: features(0.0, &evidence),
             ..Draft::default()
         });
-    } else if d > e && (en.soft == 0 || d > e + en.soft) {
-        let j = id.strict.iter().copied().find(|j| view.links.of_target[*j].is_none()).unwrap_or(id.strict[0]);
-        let confidence = calibration::negation_added(e, d, en.soft, view.coverage());
+    } else if let Some((confidence, j, evidence)) = best_added.filter(|b| b.0 >= super::FLOOR) {
         sink.raise(Draft {
             confidence,
             target: view.target_span(&[j]),
             message: format!("\u{201C}{}\u{201D} denies what the source does not; take it out or reword.", view.target_text(&[j])),
+            features: features(1.0, &evidence),
             ..Draft::default()
         });
+    }
+}
+
+/// What was seen, opened by which model it went into: 0 lost, 1 added, 2 opposite.
+fn features(model: f64, evidence: &Evidence) -> Vec<f64> {
+    std::iter::once(model).chain(evidence.list()).collect()
+}
+
+/// What speaks for and against a negation being without counterpart.
+#[derive(Clone, Copy)]
+struct Evidence {
+    linked: bool,
+    answered: bool,
+    itself: bool,
+    more: usize,
+    none: bool,
+    own: usize,
+    soft: usize,
+    own_soft: usize,
+    coverage: f64,
+}
+
+impl Evidence {
+    #[allow(clippy::cast_precision_loss)]
+    fn list(&self) -> [f64; 9] {
+        let flag = |x: bool| f64::from(u8::from(x));
+        [
+            flag(self.linked && !self.answered),
+            flag(self.answered),
+            flag(self.itself),
+            self.more.min(3) as f64,
+            flag(self.none),
+            self.own.min(4) as f64,
+            self.soft.min(4) as f64,
+            self.own_soft.min(4) as f64,
+            self.coverage,
+        ]
     }
 }
 
@@ -133,38 +237,59 @@ fn ordinal_no(view: &BeadView<'_, '_>, i: usize) -> bool {
 /// A source word that finds no rendering, and a target word that renders its opposite.
 fn opposites(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
     let (s, t, links) = (view.source, view.target, view.links);
-    for i in 0..s.tokens.len() {
-        if !matches!(s.roles[i], Role::Content | Role::Name) || links.of_source[i].is_some() || s.words[i].entries.is_empty() {
-            continue;
-        }
-        for j in 0..t.tokens.len() {
-            if !matches!(t.roles[j], Role::Content | Role::Name) || links.of_target[j].is_some() || !t.words[j].rendered {
+    let open = |r: Role, of: Option<usize>| !matches!(r, Role::Mark | Role::Number) && of.is_none();
+    let (en, id) = (Cues::source(view), Cues::target(view));
+    for i in (0..s.tokens.len()).filter(|i| open(s.roles[*i], links.of_source[*i]) && !s.words[*i].entries.is_empty()) {
+        let contrary: Vec<u32> = s.words[i].contraries.clone();
+        for j in (0..t.tokens.len()).filter(|j| open(t.roles[*j], links.of_target[*j])) {
+            let by_root = t.words[j].keys.iter().any(|k| contrary.binary_search(k).is_ok());
+            let by_word = opposite(view, i, j);
+            if !by_root && by_word.is_none() {
                 continue;
             }
-            let Some(meaning) = opposite(view, i, j) else { continue };
             // "tidak mudah" for "difficult" is no error
-            let denied = (j.saturating_sub(2)..j).any(|k| INDONESIAN.get(&t.tokens[k].norm).next() == Some("strict"));
-            let denied_source = (i.saturating_sub(2)..i).any(|k| ENGLISH.get(&s.tokens[k].norm).next() == Some("strict"));
-            if denied != denied_source {
+            let denied = |force: &[Option<bool>], at: usize| force[at.saturating_sub(2)..at].contains(&Some(true));
+            if denied(&id.force, j) != denied(&en.force, i) {
                 continue;
             }
+            let evidence = self::contrast(view, i, j, by_root, by_word.is_some());
             let expected: Vec<&str> =
                 s.words[i].entries.first().map(|e| e.renderings.iter().take(3).map(|r| r.text).collect()).unwrap_or_default();
             sink.raise(Draft {
-                confidence: calibration::opposite(view.coverage()),
+                confidence: calibration::opposite(&evidence),
                 source: view.source_span(&[i]),
                 target: view.target_span(&[j]),
                 suggestion: expected.first().map(|s| (*s).to_owned()).unwrap_or_default(),
                 message: format!(
-                    "\u{201C}{}\u{201D} means {meaning}, the opposite of \u{201C}{}\u{201D}: expect {}.",
+                    "\u{201C}{}\u{201D} says the opposite of \u{201C}{}\u{201D}: expect {}.",
                     view.target_text(&[j]),
                     view.source_text(&[i]),
                     expected.join(" / ")
                 ),
+                features: std::iter::once(2.0).chain(evidence).collect(),
                 ..Draft::default()
             });
         }
     }
+}
+
+/// What speaks for `j` standing where the rendering of `i` should stand.
+#[allow(clippy::cast_precision_loss)]
+fn contrast(view: &BeadView<'_, '_>, i: usize, j: usize, by_root: bool, by_word: bool) -> [f64; 8] {
+    let flag = |x: bool| f64::from(u8::from(x));
+    let relative = |k: usize, n: usize| if n > 1 { k as f64 / (n - 1) as f64 } else { 0.5 };
+    let (left, right) = view.links.slot(i);
+    let coverage = view.coverage();
+    [
+        coverage.0,
+        coverage.1,
+        flag(left.is_none_or(|l| l < j) && right.is_none_or(|r| j < r)),
+        (relative(i, view.source.tokens.len()) - relative(j, view.target.tokens.len())).abs(),
+        flag(by_root),
+        flag(by_word),
+        flag(view.source.roles[i] == Role::Function),
+        flag(view.target.roles[j] == Role::Function),
+    ]
 }
 
 /// The English headword that `j` renders and that is opposed to the source word `i`.

@@ -14,6 +14,9 @@ static WEIGHTS: Table = Table::new(include_str!("calibration.tsv"));
 static WRONG_SENSE: LazyLock<Model> = LazyLock::new(|| Model::read("wrong-sense"));
 static OMISSION: LazyLock<Model> = LazyLock::new(|| Model::read("omission"));
 static ADDITION: LazyLock<Model> = LazyLock::new(|| Model::read("addition"));
+static NEGATION_LOST: LazyLock<Model> = LazyLock::new(|| Model::read("negation-lost"));
+static NEGATION_ADDED: LazyLock<Model> = LazyLock::new(|| Model::read("negation-added"));
+static OPPOSITE: LazyLock<Model> = LazyLock::new(|| Model::read("opposite"));
 static NAME: LazyLock<Model> = LazyLock::new(|| Model::read("name-mismatch"));
 
 /// A logistic model.
@@ -122,22 +125,20 @@ pub fn number_added(q: &Quantity, open_source: usize) -> f64 {
 
 /// Confidence that a negation was lost.
 #[must_use]
-#[allow(clippy::cast_precision_loss)]
-pub fn negation_lost(source: usize, target: usize, soft: usize, coverage: (f64, f64)) -> f64 {
-    logistic(-0.6 + if target == 0 { 1.0 } else { 0.0 } - 0.8 * soft.min(3) as f64 + 1.5 * coverage.0 + if source == 1 { 0.3 } else { 0.0 })
+pub fn negation_lost(features: &[f64]) -> f64 {
+    NEGATION_LOST.confidence(features)
 }
 
 /// Confidence that a negation was added.
 #[must_use]
-#[allow(clippy::cast_precision_loss)]
-pub fn negation_added(source: usize, target: usize, soft: usize, coverage: (f64, f64)) -> f64 {
-    logistic(-0.6 + if source == 0 { 0.8 } else { 0.0 } - 0.8 * soft.min(3) as f64 + 1.5 * coverage.1 + if target == 1 { 0.3 } else { 0.0 })
+pub fn negation_added(features: &[f64]) -> f64 {
+    NEGATION_ADDED.confidence(features)
 }
 
 /// Confidence that a word was rendered by its opposite.
 #[must_use]
-pub fn opposite(coverage: (f64, f64)) -> f64 {
-    logistic(-0.2 + 1.5 * coverage.0 + 1.0 * coverage.1)
+pub fn opposite(features: &[f64]) -> f64 {
+    OPPOSITE.confidence(features)
 }
 
 /// What speaks for and against a left-over target name standing for a left-over source name.

@@ -24,6 +24,8 @@ pub static ABBREVIATIONS: Table = Table::new(include_str!("abbreviations.tsv"));
 pub static LOANS: Table = Table::new(include_str!("loans.tsv"));
 /// Roots of little content of their own, which translators put in and leave out freely.
 pub static LIGHT: Table = Table::new(include_str!("light.tsv"));
+/// Roots of opposite meaning: root, opposite; both directions.
+pub static ANTONYMS: Table = Table::new(include_str!("antonyms.tsv"));
 /// Prefixes joined to whole words: pasca, antar, non ...
 pub static BOUND: Table = Table::new(include_str!("bound.tsv"));
 
