@@ -1,7 +1,7 @@
 //! What is known of an English word.
 
 use crate::lang::en::{self, Form, lemma};
-use crate::lang::id::{self, Tables, analyse};
+use crate::lang::id::{self, Pattern, Tables, analyse};
 use crate::lang::table::hash;
 use crate::lang::token::{Case, Token};
 use crate::lexicon::{Lexicon, Sense};
@@ -89,7 +89,8 @@ fn contraries(entries: &[SenseEntry<'_>]) -> Vec<u32> {
     let mut roots = Vec::new();
     let mut out = Vec::new();
     for r in entries.iter().flat_map(|e| e.renderings.iter().take(FIRST)).filter(|r| r.words.len() == 1) {
-        for a in analyse(&r.text.to_lowercase(), &Tables) {
+        // "selama" is no form of "lama"
+        for a in analyse(&r.text.to_lowercase(), &Tables).into_iter().filter(|a| !a.pattern.has(Pattern::SE)) {
             out.extend(id::ANTONYMS.get(&a.root).map(hash));
             roots.push(hash(&a.root));
         }

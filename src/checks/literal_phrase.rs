@@ -126,7 +126,21 @@ fn literal(view: &BeadView<'_, '_>, same: &[&PhraseMatch<'_>], sink: &mut Sink<'
         .map(|p| (p, view.votes(p.sense, phrase.tokens[0])))
         .max_by(|a, b| a.1.total_cmp(&b.1).then(std::cmp::Ordering::Greater));
     let Some((best, votes)) = best else { return };
-    raise(view, best, &literal, calibration::literal_phrase(content, odd, literal.len(), votes), sink);
+    raise(
+        view,
+        best,
+        &literal,
+        calibration::literal_phrase(content, odd, literal.len(), votes, plain_preposition(view, &phrase.tokens)),
+        sink,
+    );
+}
+
+/// "built on a park", "set in Egypt": what ends the phrase may be a preposition of what follows.
+fn plain_preposition(view: &BeadView<'_, '_>, tokens: &[usize]) -> bool {
+    let Some(&last) = tokens.last() else { return false };
+    view.source.words[last].class == Some("prep")
+        && view.source.roles.get(last + 1).is_some_and(|r| *r != Role::Mark)
+        && tokens.iter().filter(|i| view.source.roles[**i] == Role::Content).count() < 2
 }
 
 fn shares_root(entries: &[SenseEntry<'_>], same: &[&PhraseMatch<'_>]) -> bool {

@@ -60,8 +60,9 @@ fn replaced(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
                 && !form_of_address(view, i)
         })
         .collect();
-    let open_t: Vec<usize> =
-        (0..t.tokens.len()).filter(|&j| links.of_target[j].is_none() && t.roles[j] == Role::Name && !title_word(view, j)).collect();
+    let open_t: Vec<usize> = (0..t.tokens.len())
+        .filter(|&j| links.of_target[j].is_none() && t.roles[j] == Role::Name && !title_word(view, j) && !currency(view, j))
+        .collect();
     let mut scored = Vec::new();
     for &i in &open_s {
         for &j in &open_t {
@@ -192,6 +193,11 @@ fn in_rendered_phrase(view: &BeadView<'_, '_>, i: usize) -> bool {
 fn title_word(view: &BeadView<'_, '_>, j: usize) -> bool {
     let w = &view.target.words[j];
     !w.readings.is_empty() && !target_names_other(view, j)
+}
+
+/// "US$130.000": part of a sum.
+fn currency(view: &BeadView<'_, '_>, j: usize) -> bool {
+    view.target.tokens.get(j + 1).is_some_and(|t| !t.spaced && t.norm == "$")
 }
 
 /// Whether the lexicon knows the target word as the Indonesian form of some name.

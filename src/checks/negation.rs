@@ -4,6 +4,7 @@ use crate::finding::{Category, Severity};
 use crate::lang::table::Table;
 use crate::lexicon::builtin::antonyms;
 use crate::score::calibration;
+use crate::score::pair::Pairing;
 
 /// English negations: word, `strict` (denies by itself) or `soft` (may be rendered by a negation).
 static ENGLISH: Table = Table::new(include_str!("negation_en.tsv"));
@@ -68,8 +69,9 @@ impl Cues {
         let force = (0..view.source.tokens.len())
             .map(|i| {
                 let (t, w) = (&view.source.tokens[i], &view.source.words[i]);
-                let row = ENGLISH.get(&t.norm).next().or_else(|| w.lemmas.iter().find_map(|(l, _)| ENGLISH.get(l).next()));
-                match row {
+                // words that deny by themselves have no other forms
+                let lemma = || w.lemmas.iter().find_map(|(l, _)| ENGLISH.get(l).find(|force| *force != "strict"));
+                match ENGLISH.get(&t.norm).next().or_else(lemma) {
                     Some("strict") => (!(t.norm == "no" && ordinal_no(view, i))).then_some(true),
                     Some(_) => Some(false),
                     None => prefixed(view, i).then_some(false),
@@ -86,7 +88,8 @@ impl Cues {
                 if let Some(row) = INDONESIAN.get(&t.norm).next() {
                     return Some(row == "strict");
                 }
-                let soft = w.readings.iter().any(|a| INDONESIAN.contains(&a.root)) || t.norm.starts_with("ketidak") || t.norm.starts_with("non");
+                let soft =
+                    w.readings.iter().any(|a| INDONESIAN.contains(&a.root)) || t.norm.starts_with("ketidak") || t.norm.starts_with("non");
                 soft.then_some(false)
             })
             .collect();
@@ -239,8 +242,10 @@ fn opposites(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
     let (s, t, links) = (view.source, view.target, view.links);
     let open = |r: Role, of: Option<usize>| !matches!(r, Role::Mark | Role::Number) && of.is_none();
     let (en, id) = (Cues::source(view), Cues::target(view));
+    let count = |roles: &[Role], of: &[Option<usize>]| roles.iter().zip(of).filter(|(r, l)| **r == Role::Content && l.is_none()).count();
+    let pairing = Pairing::new(view, (count(&s.roles, &links.of_source), count(&t.roles, &links.of_target)));
     for i in (0..s.tokens.len()).filter(|i| open(s.roles[*i], links.of_source[*i]) && !s.words[*i].entries.is_empty()) {
-        let contrary: Vec<u32> = s.words[i].contraries.clone();
+        let contrary = &s.words[i].contraries;
         for j in (0..t.tokens.len()).filter(|j| open(t.roles[*j], links.of_target[*j])) {
             let by_root = t.words[j].keys.iter().any(|k| contrary.binary_search(k).is_ok());
             let by_word = opposite(view, i, j);
@@ -252,7 +257,14 @@ fn opposites(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
             if denied(&id.force, j) != denied(&en.force, i) {
                 continue;
             }
-            let evidence = self::contrast(view, i, j, by_root, by_word.is_some());
+            let flag = |x: bool| f64::from(u8::from(x));
+            let mut evidence = pairing.features(i, j).to_vec();
+            evidence.extend([
+                flag(by_root),
+                flag(by_word.is_some()),
+                flag(s.roles[i] == Role::Function),
+                flag(t.roles[j] == Role::Function),
+            ]);
             let expected: Vec<&str> =
                 s.words[i].entries.first().map(|e| e.renderings.iter().take(3).map(|r| r.text).collect()).unwrap_or_default();
             sink.raise(Draft {
@@ -271,25 +283,6 @@ fn opposites(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
             });
         }
     }
-}
-
-/// What speaks for `j` standing where the rendering of `i` should stand.
-#[allow(clippy::cast_precision_loss)]
-fn contrast(view: &BeadView<'_, '_>, i: usize, j: usize, by_root: bool, by_word: bool) -> [f64; 8] {
-    let flag = |x: bool| f64::from(u8::from(x));
-    let relative = |k: usize, n: usize| if n > 1 { k as f64 / (n - 1) as f64 } else { 0.5 };
-    let (left, right) = view.links.slot(i);
-    let coverage = view.coverage();
-    [
-        coverage.0,
-        coverage.1,
-        flag(left.is_none_or(|l| l < j) && right.is_none_or(|r| j < r)),
-        (relative(i, view.source.tokens.len()) - relative(j, view.target.tokens.len())).abs(),
-        flag(by_root),
-        flag(by_word),
-        flag(view.source.roles[i] == Role::Function),
-        flag(view.target.roles[j] == Role::Function),
-    ]
 }
 
 /// The English headword that `j` renders and that is opposed to the source word `i`.

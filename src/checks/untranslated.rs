@@ -81,7 +81,21 @@ fn english(view: &BeadView<'_, '_>, j: usize) -> bool {
         // names and titles are no slip unless the whole run around is English; a capital says name
         return false;
     }
-    !quoted(view, j) && !in_loan(view, j)
+    !quoted(view, j) && !in_loan(view, j) && !in_name(view, j)
+}
+
+/// Part of a name or title: joined to a capitalised word ("Il-sung"), or a function word between capitalised ones
+/// ("Lord of the Rings").
+fn in_name(view: &BeadView<'_, '_>, j: usize) -> bool {
+    let t = &view.target.tokens;
+    if !t[j].spaced && j > 0 && t[j - 1].case != Case::Lower {
+        return true;
+    }
+    let function = |k: usize| crate::analyse::english_function(&t[k].norm).is_some();
+    let capital = |k: Option<usize>| k.is_some_and(|k| t[k].is_word() && t[k].case != Case::Lower);
+    function(j)
+        && capital((0..j).rev().find(|k| !function(*k) || t[*k].case != Case::Lower))
+        && capital((j + 1..t.len()).find(|k| !function(*k) || t[*k].case != Case::Lower))
 }
 
 /// Whether the word is part of an English phrase that the press uses as it is ("stem cell").

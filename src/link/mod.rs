@@ -7,6 +7,7 @@
 pub mod names;
 
 use crate::analyse::{EnglishWord, IndonesianWord, Role, SenseEntry, Source, Target};
+use crate::lang::en::Form;
 use crate::lang::numeral::QuantityKind;
 use crate::lexicon::Sense;
 use crate::lexicon::format::{GAP, POSSESSIVE};
@@ -166,6 +167,11 @@ pub fn pos_fits(source: &Source<'_>, i: usize, tokens: &[usize], pos: &str) -> b
                     before,
                     "will" | "would" | "can" | "could" | "should" | "must" | "may" | "might" | "i" | "we" | "they" | "he" | "she"
                 ))
+        }
+        // "patients" is no adjective
+        "adj" => {
+            source.words[i].entries.iter().all(|e| e.form != Form::S)
+                || source.words[i].lemmas.first().is_some_and(|(l, _)| *l == source.words[i].base)
         }
         _ => true,
     }

@@ -55,15 +55,16 @@ pub fn other_sense(lead: f64) -> f64 {
 }
 
 /// Confidence that a phrase was rendered word by word: content words, how many of them by a meaning that the phrase does not
-/// have, target words covered, votes for the sense.
+/// have, target words covered, votes for the sense, and whether the phrase may be a verb with a plain preposition.
 #[must_use]
 #[allow(clippy::cast_precision_loss)]
-pub fn literal_phrase(content: usize, odd: usize, covered: usize, votes: f64) -> f64 {
+pub fn literal_phrase(content: usize, odd: usize, covered: usize, votes: f64, preposition: bool) -> f64 {
     logistic(
         -0.9 + 0.9 * (odd.min(3) as f64)
             + if odd == content { 0.6 } else { 0.0 }
             + 0.2 * (covered.min(4) as f64)
-            + 0.3 * votes.clamp(-2.0, 2.0),
+            + 0.3 * votes.clamp(-2.0, 2.0)
+            - if preposition { 1.5 } else { 0.0 },
     )
 }
 

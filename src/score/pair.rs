@@ -80,8 +80,7 @@ impl<'v, 'a, 'l> Pairing<'v, 'a, 'l> {
         let relative = |k: usize, n: usize| if n > 1 { k as f64 / (n - 1) as f64 } else { 0.5 };
         let (word, other) = (&s.words[i], &t.words[j]);
         let elsewhere = |k: usize| t.roles[k] == Role::Content && k != j;
-        let source_elsewhere =
-            (0..t.tokens.len()).filter(|k| elsewhere(*k)).map(|k| t.words[k].nearness(&word.roots)).fold(0.0, f64::max);
+        let source_elsewhere = (0..t.tokens.len()).filter(|k| elsewhere(*k)).map(|k| t.words[k].nearness(&word.roots)).fold(0.0, f64::max);
         let target_elsewhere = (0..s.tokens.len())
             .filter(|k| s.roles[*k] == Role::Content && *k != i)
             .map(|k| other.nearness(&s.words[k].roots))
@@ -130,9 +129,8 @@ fn pos_fits(view: &BeadView<'_, '_>, i: usize, j: usize) -> bool {
 fn neighbours(view: &BeadView<'_, '_>, i: usize, j: usize) -> f64 {
     let (a, b) = around(&view.target.roles, j);
     let (l, r) = around(&view.source.roles, i);
-    let meets = |k: &usize| {
-        view.links.of_source[*k].is_some_and(|x| view.links.links[x].target.iter().any(|t| Some(*t) == a || Some(*t) == b))
-    };
+    let meets =
+        |k: &usize| view.links.of_source[*k].is_some_and(|x| view.links.links[x].target.iter().any(|t| Some(*t) == a || Some(*t) == b));
     let n = l.iter().chain(&r).filter(|k| meets(k)).count();
     #[allow(clippy::cast_precision_loss)]
     let n = n as f64;
