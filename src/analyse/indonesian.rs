@@ -30,6 +30,8 @@ pub struct IndonesianWord {
     pub parts: Vec<Vec<u32>>,
     /// Roots that render the same English words, each with how much of those words' renderings the two share.
     pub neighbours: Vec<(u32, f32)>,
+    /// Fields of the English senses it renders, as bits; 0 where the first ones have none.
+    pub domains: u32,
     /// How many English senses it renders: how general it is.
     pub degree: u32,
     /// Whether it has little content of its own.
@@ -82,9 +84,12 @@ impl IndonesianWord {
     fn meet_neighbours(&mut self, lexicon: &Lexicon) {
         const MOST_SENSES: usize = 80;
         let mut near: HashMap<u32, f32> = HashMap::new();
+        let mut fieldless = 0;
         for key in &self.keys {
             for sense in lexicon.indonesian(*key).take(MOST_SENSES) {
                 self.degree += 1;
+                self.domains |= sense.domains();
+                fieldless += u32::from(sense.domains() == 0);
                 if sense.pos() == "name" {
                     continue;
                 }
@@ -98,6 +103,10 @@ impl IndonesianWord {
                     *near.entry(r).or_default() += share;
                 }
             }
+        }
+        // a word that is mostly everyday has no field
+        if fieldless * 2 > self.degree {
+            self.domains = 0;
         }
         self.neighbours = near.into_iter().collect();
         self.neighbours.sort_unstable_by_key(|(r, _)| *r);

@@ -5,9 +5,9 @@ use crate::checks::BeadView;
 use crate::lang::id::Pattern;
 
 /// Names of the features, in their order.
-pub const NAMES: [&str; 22] = [
-    "source coverage",
-    "target coverage",
+pub const NAMES: [&str; 30] = [
+    "linked share of the rest of the source",
+    "linked share of the rest of the target",
     "open source",
     "open target",
     "in slot",
@@ -28,6 +28,14 @@ pub const NAMES: [&str; 22] = [
     "verb",
     "capital",
     "length ratio",
+    "all else linked",
+    "little else open",
+    "alien target",
+    "orphan source",
+    "alien and orphan",
+    "source of a field",
+    "target of a field",
+    "target field foreign",
 ];
 
 /// The features of one pair, in the order of [`NAMES`].
@@ -36,13 +44,25 @@ pub type Features = [f64; NAMES.len()];
 /// What all pairs of a bead share.
 pub struct Pairing<'v, 'a, 'l> {
     view: &'v BeadView<'a, 'l>,
-    coverage: (f64, f64),
+    content: (f64, f64),
     open: (f64, f64),
     length_ratio: f64,
+    /// Fields that some word of the source belongs to, as bits.
+    domains: u32,
 }
 
 fn content(r: Role) -> bool {
     matches!(r, Role::Content | Role::Name | Role::Number)
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn count(roles: &[Role]) -> f64 {
+    roles.iter().filter(|r| content(**r)).count() as f64
+}
+
+/// Linked share of a side without the word in question, 0..=1.
+fn rest(content: f64, open: f64) -> f64 {
+    if content > 1.5 { 1.0 - (open - 1.0).max(0.0) / (content - 1.0) } else { 1.0 }
 }
 
 fn flag(x: bool) -> f64 {
@@ -62,8 +82,16 @@ impl<'v, 'a, 'l> Pairing<'v, 'a, 'l> {
         let (n, m) = (view.source.tokens.len().max(1), view.target.tokens.len().max(1));
         Self {
             view,
-            coverage: view.coverage(),
+            content: (count(&view.source.roles), count(&view.target.roles)),
             open: (open.0 as f64, open.1 as f64),
+            domains: view
+                .source
+                .words
+                .iter()
+                .zip(&view.source.roles)
+                .filter(|(_, r)| content(**r))
+                .flat_map(|(w, _)| &w.entries)
+                .fold(0, |bits, e| bits | e.sense.domains()),
             length_ratio: (m as f64 / n as f64).ln().clamp(-1.0, 1.0),
         }
     }
@@ -89,9 +117,12 @@ impl<'v, 'a, 'l> Pairing<'v, 'a, 'l> {
         let linked_target = |k: Option<usize>| k.is_none_or(|k| links.of_target[k].is_some());
         let (sl, sr) = around(&s.roles, i);
         let (tl, tr) = around(&t.roles, j);
+        let near = other.nearness(&word.roots);
+        let (left_source, left_target) = ((self.open.0 - 1.0).max(0.0), (self.open.1 - 1.0).max(0.0));
+        let (alien, orphan) = (near <= 0.0 && target_elsewhere <= 0.0, near <= 0.0 && source_elsewhere <= 0.0);
         [
-            self.coverage.0,
-            self.coverage.1,
+            rest(self.content.0, self.open.0),
+            rest(self.content.1, self.open.1),
             (self.open.0 - 1.0).clamp(0.0, 7.0),
             (self.open.1 - 1.0).clamp(0.0, 7.0),
             flag(inside),
@@ -99,7 +130,7 @@ impl<'v, 'a, 'l> Pairing<'v, 'a, 'l> {
             (relative(i, s.tokens.len()) - relative(j, t.tokens.len())).abs(),
             flag(pos_fits(view, i, j)),
             neighbours(view, i, j),
-            other.nearness(&word.roots),
+            near,
             source_elsewhere,
             target_elsewhere,
             f64::from(word.freedom.max(1)).ln(),
@@ -112,6 +143,14 @@ impl<'v, 'a, 'l> Pairing<'v, 'a, 'l> {
             flag(word.entries.first().is_some_and(|e| e.sense.pos() == "v")),
             flag(s.tokens[i].case != crate::lang::token::Case::Lower),
             self.length_ratio,
+            flag(left_source == 0.0 && left_target == 0.0),
+            flag(left_source + left_target <= 2.0),
+            flag(alien),
+            flag(orphan),
+            flag(alien && orphan),
+            flag(word.entries.first().is_some_and(|e| e.sense.domains() != 0)),
+            flag(other.domains != 0),
+            flag(other.domains != 0 && other.domains & self.domains == 0),
         ]
     }
 }
