@@ -184,13 +184,19 @@ impl<'p> Lattice<'p> {
         (2.0 - 0.5 * delta * delta).max(-14.0)
     }
 
+    /// What the words of `i` and of `j` by themselves say of the two belonging together.
+    fn halves(&self, i: usize, j: usize) -> (f64, f64) {
+        let cell = self.cell(i, j);
+        (self.source.base[i] + sum(&self.source.gain[i], cell.source), self.target.base[j] + sum(&self.target.gain[j], cell.target))
+    }
+
     /// The segments of both sides.
     pub fn sizes(&self) -> (usize, usize) {
         (self.source_lengths.len(), self.target_lengths.len())
     }
 
     /// Score of kind `k` ending at row `i`, column `j`; `None` where it does not fit or is not worth a look.
-    fn step(&self, k: usize, i: usize, j: usize, pairs: &dyn Fn(usize, usize) -> f64) -> Option<f64> {
+    fn step(&self, k: usize, i: usize, j: usize, pairs: &dyn Fn(usize, usize) -> Option<Pair>) -> Option<f64> {
         let (a, b, prior) = KINDS[k];
         if a > i || b > j {
             return None;
@@ -199,12 +205,12 @@ impl<'p> Lattice<'p> {
             return Some(self.p.null_prior);
         }
         if a == 1 && b == 1 {
-            return Some(prior + pairs(i - 1, j - 1));
+            return Some(prior + pairs(i - 1, j - 1).map_or(f64::NEG_INFINITY, |p| f64::from(p.score)));
         }
-        // a group is worth a look only where its parts are: every segment of it must meet something in it
+        // a group is worth a look only where every segment of it finds its words in some segment of the other side
         let (si, tj) = (i - a..i, j - b..j);
-        let worth =
-            si.clone().all(|x| tj.clone().any(|y| pairs(x, y) > WORTH)) && tj.clone().all(|y| si.clone().any(|x| pairs(x, y) > WORTH));
+        let worth = si.clone().all(|x| tj.clone().any(|y| pairs(x, y).is_some_and(|p| p.source > WORTH)))
+            && tj.clone().all(|y| si.clone().any(|x| pairs(x, y).is_some_and(|p| p.target > WORTH)));
         if !worth {
             return None;
         }
@@ -215,15 +221,19 @@ impl<'p> Lattice<'p> {
     pub fn best(&self) -> Vec<Scored> {
         let (n, m) = self.sizes();
         let rows = Rows::new(&self.band, n, m);
-        let pair_rows: Vec<Vec<f32>> = (0..n)
+        let pair_rows: Vec<Vec<Pair>> = (0..n)
             .map(|i| {
-                #[allow(clippy::cast_possible_truncation)]
-                self.band[i].clone().map(|j| self.score(i..i + 1, j..j + 1) as f32).collect()
+                let pair = |j: usize| {
+                    let (source, target) = self.halves(i, j);
+                    #[allow(clippy::cast_possible_truncation)]
+                    Pair { score: self.score(i..i + 1, j..j + 1) as f32, source: source as f32, target: target as f32 }
+                };
+                self.band[i].clone().map(pair).collect()
             })
             .collect();
-        let pairs = |i: usize, j: usize| -> f64 {
+        let pairs = |i: usize, j: usize| -> Option<Pair> {
             let r = &self.band[i];
-            if r.contains(&j) { f64::from(pair_rows[i][j - r.start]) } else { f64::NEG_INFINITY }
+            r.contains(&j).then(|| pair_rows[i][j - r.start])
         };
         let heat = self.p.temperature;
         let mut best = rows.fill(f64::NEG_INFINITY);
@@ -312,8 +322,19 @@ impl<'p> Lattice<'p> {
     }
 }
 
-/// A pair below this is not looked at in groups.
-const WORTH: f64 = -9.0;
+/// A pair of segments.
+#[derive(Clone, Copy)]
+struct Pair {
+    /// Its score.
+    score: f32,
+    /// What the source's words say.
+    source: f32,
+    /// What the target's words say.
+    target: f32,
+}
+
+/// A segment whose own words say less is not looked at in groups.
+const WORTH: f32 = -5.0;
 
 /// Log-odds of a unit that meets something, and of one that does not.
 #[allow(clippy::cast_precision_loss)]

@@ -56,18 +56,18 @@ pub struct Parameters {
 impl Default for Parameters {
     fn default() -> Self {
         Self {
-            rendered: 0.72,
-            rendered_unknown: 0.3,
+            rendered: 0.62,
+            rendered_unknown: 0.2,
             rendered_number: 0.85,
-            rendered_name: 0.8,
-            rendered_function: 0.4,
-            sentence_weight: 1.0,
+            rendered_name: 0.86,
+            rendered_function: 0.3,
+            sentence_weight: 3.0,
             ratio: 1.08,
-            variance: 5.0,
-            length_weight: 0.5,
-            word_weight: 0.5,
-            null_prior: -3.6,
-            merge_prior: 0.0,
+            variance: 4.25,
+            length_weight: 0.3,
+            word_weight: 0.4,
+            null_prior: -6.3,
+            merge_prior: -0.7,
             temperature: 2.0,
             full_cells: 60_000,
             band: 24,
@@ -79,32 +79,6 @@ impl Default for Parameters {
 /// Aligns two cut texts.
 #[must_use]
 pub fn align(analyser: &Analyser<'_>, source_text: &str, source: &[Segment], target_text: &str, target: &[Segment]) -> Vec<Bead> {
-    let mut p = Parameters::default();
-    #[allow(clippy::disallowed_methods)]
-    if let Ok(v) = std::env::var("TUNE") {
-        for kv in v.split(',') {
-            let Some((k, x)) = kv.split_once('=') else { continue };
-            let x: f64 = x.parse().unwrap_or(0.0);
-            match k {
-                "r" => p.rendered = x,
-                "u" => p.rendered_unknown = x,
-                "n" => p.rendered_number = x,
-                "m" => p.rendered_name = x,
-                "v" => p.variance = x,
-                "lw" => p.length_weight = x,
-                "ww" => p.word_weight = x,
-                "np" => p.null_prior = x,
-                "mp" => p.merge_prior = x,
-                "t" => p.temperature = x,
-                "f" => p.rendered_function = x,
-                "sw" => p.sentence_weight = x,
-                "mv" => p.moved = x,
-                _ => {}
-            }
-        }
-    }
-    return align_with(&p, analyser, source_text, source, target_text, target);
-    #[allow(unreachable_code)]
     align_with(&Parameters::default(), analyser, source_text, source, target_text, target)
 }
 

@@ -52,6 +52,8 @@ pub struct EnglishWord<'l> {
     pub is_name: bool,
     /// Whether the lexicon has the word at all.
     pub known: bool,
+    /// Hashes of what it is derived from: vote for voter.
+    pub bases: Vec<u32>,
     /// Hash of the form itself.
     pub surface: u32,
     /// The form without a possessive ending.
@@ -142,6 +144,7 @@ impl<'l> EnglishWord<'l> {
         }
         for l in &lemmas {
             for d in lemma::derived_from(&l.text, &known) {
+                out.bases.push(hash(&d.text));
                 for sense in lexicon.english(&d.text).filter(|s| s.pattern().len() == 1) {
                     out.related.push(entry(sense, Form::Derived));
                 }
@@ -171,6 +174,12 @@ impl<'l> EnglishWord<'l> {
     #[must_use]
     pub fn function_capital(&self, token: &Token) -> bool {
         self.class.is_some() && token.case == Case::Title
+    }
+
+    /// Whether the form, one of its lemmas or what it is derived from has that hash.
+    #[must_use]
+    pub fn akin(&self, key: u32) -> bool {
+        self.is(key) || self.bases.contains(&key)
     }
 
     /// Whether the form or one of its lemmas has that hash.

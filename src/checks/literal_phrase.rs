@@ -85,7 +85,7 @@ fn other_phrase_sense(view: &BeadView<'_, '_>, same: &[&PhraseMatch<'_>], sink: 
         return;
     }
     let Some(link) = view.links.links.iter().find(|l| matches!(l.reason, Reason::Phrase(_)) && l.source == same[0].tokens) else { return };
-    raise(view, best, &link.target.clone(), calibration::other_sense(votes - taken), sink);
+    raise(view, best, &link.target.clone(), calibration::other_phrase_sense(votes - taken), sink);
 }
 
 /// No rendering of the phrase, but its words one by one.

@@ -5,6 +5,7 @@ use crate::lexicon::builtin::antonyms;
 use crate::link::Reason;
 use crate::score::calibration;
 use crate::score::pair::{Features, Pairing};
+use crate::score::sense;
 
 /// A source word without rendering and a target word without source in the same slot.
 pub struct WrongSense;
@@ -114,30 +115,12 @@ fn other_senses(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
         if view.source.roles[i] != Role::Content || link.secondary {
             continue;
         }
-        let entries = &view.source.words[i].entries;
-        // another sense of the same part of speech that the target word would serve too clears it
-        let serves = |e: &crate::analyse::SenseEntry<'_>| {
-            e.renderings.iter().any(|r| {
-                r.words.len() == link.target.len()
-                    && r.words.iter().zip(&link.target).all(|(w, j)| w.keys.iter().any(|k| view.target.words[*j].keys.contains(k)))
-            })
-        };
-        let chosen_votes = view.votes(chosen, i);
-        let Some((best, votes)) = entries
-            .iter()
-            .filter(|e| e.sense.pos() == chosen.pos() && !serves(e))
-            .map(|e| (e, view.votes(e.sense, i)))
-            .max_by(|a, b| a.1.total_cmp(&b.1))
-        else {
-            continue;
-        };
-        if chosen.collocates().is_empty() || entries.iter().any(|e| serves(e) && view.votes(e.sense, i) > 0.0) {
+        let Some(rival) = sense::rival(view, i, &link.target) else { continue };
+        let confidence = calibration::other_sense(&rival.features);
+        if confidence < super::FLOOR {
             continue;
         }
-        let lead = votes - chosen_votes;
-        if lead < 1.0 {
-            continue;
-        }
+        let best = rival.entry;
         let Some(expected) = best.renderings.first() else { continue };
         let message = format!(
             "\u{201C}{}\u{201D} renders \u{201C}{}\u{201D} as \u{201C}{}\u{201D}; here the words around speak for \u{201C}{}\u{201D}: expect {}.",
@@ -148,11 +131,12 @@ fn other_senses(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
             best.renderings.iter().take(3).map(|r| r.text).collect::<Vec<_>>().join(" / "),
         );
         sink.raise(Draft {
-            confidence: calibration::other_sense(lead),
+            confidence,
             source: view.source_span(&[i]),
             target: view.target_span(&link.target),
             suggestion: expected.text.to_owned(),
             message,
+            features: rival.features.to_vec(),
             ..Draft::default()
         });
     }

@@ -17,6 +17,7 @@ static ADDITION: LazyLock<Model> = LazyLock::new(|| Model::read("addition"));
 static NEGATION_LOST: LazyLock<Model> = LazyLock::new(|| Model::read("negation-lost"));
 static NEGATION_ADDED: LazyLock<Model> = LazyLock::new(|| Model::read("negation-added"));
 static OPPOSITE: LazyLock<Model> = LazyLock::new(|| Model::read("opposite"));
+static OTHER_SENSE: LazyLock<Model> = LazyLock::new(|| Model::read("other-sense"));
 static NAME: LazyLock<Model> = LazyLock::new(|| Model::read("name-mismatch"));
 
 /// A logistic model.
@@ -48,9 +49,15 @@ pub fn wrong_sense(f: &Features) -> f64 {
     WRONG_SENSE.confidence(f)
 }
 
-/// Confidence that a sense is the wrong one, by how far the votes for another lead.
+/// Confidence that a word was rendered in the wrong sense.
 #[must_use]
-pub fn other_sense(lead: f64) -> f64 {
+pub fn other_sense(features: &super::sense::Features) -> f64 {
+    OTHER_SENSE.confidence(features)
+}
+
+/// Confidence that a phrase was rendered in the wrong one of its senses, by how far the votes for another lead.
+#[must_use]
+pub fn other_phrase_sense(lead: f64) -> f64 {
     logistic(-1.6 + 1.0 * lead).min(0.9)
 }
 

@@ -5,3 +5,4 @@ pub mod fidelity;
 pub mod gap;
 pub mod mqm;
 pub mod pair;
+pub mod sense;

@@ -1,0 +1,182 @@
+//! What speaks for and against a word being rendered in the wrong one of its senses.
+//!
+//! The words around vote: collocates of a sense, and words of the sense's field (after Yarowsky 1995, with the
+//! lexicon's collocates for seeds). The order of the senses in the table is the prior.
+
+use crate::analyse::{Role, SenseEntry};
+use crate::checks::BeadView;
+use crate::lang::en::Form;
+use crate::link::pos_fits;
+use crate::lexicon::Sense;
+use crate::lexicon::format::GAP;
+
+/// Names of the features, in their order.
+pub const NAMES: [&str; 24] = [
+    "collocates for the rendered sense",
+    "collocates for the other sense",
+    "in the document for the rendered sense",
+    "in the document for the other sense",
+    "field of the rendered sense",
+    "field of the other sense",
+    "rank of the rendered sense",
+    "rank of the other sense",
+    "the other sense comes first",
+    "rendered sense has collocates",
+    "other sense has collocates",
+    "nearness of the senses",
+    "senses",
+    "verb",
+    "adjective or adverb",
+    "target word renders another source word",
+    "degree",
+    "place of the rendering in its sense",
+    "same part of speech",
+    "neighbours rule out the rendered part of speech",
+    "neighbours rule out the other part of speech",
+    "form of a verb rendered as something else",
+    "plural rendered as something else",
+    "in a phrase",
+];
+
+/// The features of one linked word, in the order of [`NAMES`].
+pub type Features = [f64; NAMES.len()];
+
+/// A sense of a linked source word that the surroundings may prefer to the one that was rendered.
+pub struct Rival<'v, 'l> {
+    /// The other sense.
+    pub entry: &'v SenseEntry<'l>,
+    /// What speaks for and against it.
+    pub features: Features,
+}
+
+/// How the surroundings vote for a sense.
+#[derive(Clone, Copy, Default)]
+struct Votes {
+    /// Collocates in the bead.
+    here: f64,
+    /// Collocates elsewhere in the document.
+    around: f64,
+    /// Share of the words of some field around that share the sense's field.
+    field: f64,
+}
+
+fn votes(view: &BeadView<'_, '_>, sense: Sense<'_>, skip: usize) -> Votes {
+    let mut out = Votes::default();
+    let mut against = false;
+    for c in sense.collocates().iter() {
+        if c == GAP {
+            against = true;
+            continue;
+        }
+        let here = view.source.words.iter().enumerate().any(|(i, w)| i != skip && w.akin(c));
+        let sign = if against { -2.0 } else { 1.0 };
+        if here {
+            out.here += sign;
+        } else if view.document_lemmas.contains_key(&c) {
+            out.around += sign;
+        }
+        against = false;
+    }
+    let bits = sense.domains();
+    let (mut of_field, mut same) = (0.0, 0.0);
+    for (k, w) in view.source.words.iter().enumerate() {
+        if k == skip || !matches!(view.source.roles[k], Role::Content | Role::Name) {
+            continue;
+        }
+        // a word speaks for its most usual field only
+        let Some(d) = w.entries.first().map(|e| e.sense.domains()).filter(|d| *d != 0) else { continue };
+        of_field += 1.0;
+        same += f64::from(u8::from(d & bits != 0));
+    }
+    if of_field > 0.0 {
+        out.field = same / of_field;
+    }
+    out
+}
+
+/// Whether the inflection goes with the part of speech: "filmed" is a form of the verb.
+fn form_fits(e: &SenseEntry<'_>) -> bool {
+    match e.form {
+        Form::Past => matches!(e.sense.pos(), "v" | "adj"),
+        Form::Ing => matches!(e.sense.pos(), "v" | "n"),
+        Form::S => matches!(e.sense.pos(), "v" | "n"),
+        _ => true,
+    }
+}
+
+/// The strongest rival of the sense in which source word `i` was rendered by the target tokens; `None` where the
+/// rendering serves every sense that could be meant.
+#[must_use]
+#[allow(clippy::cast_precision_loss)]
+pub fn rival<'v, 'l>(view: &'v BeadView<'_, 'l>, i: usize, target: &[usize]) -> Option<Rival<'v, 'l>> {
+    let word = &view.source.words[i];
+    let entries: Vec<&SenseEntry<'l>> = word.entries.iter().filter(|e| e.sense.pos() != "name").collect();
+    let place = |e: &SenseEntry<'_>| {
+        e.renderings.iter().position(|r| {
+            r.words.len() == target.len()
+                && r.words.iter().zip(target).all(|(w, j)| w.keys.iter().any(|k| view.target.words[*j].keys.contains(k)))
+        })
+    };
+    // of the senses that the rendering serves, the one that the surroundings speak for most
+    let fits = |e: &SenseEntry<'_>| pos_fits(view.source, i, &[i], e.sense.pos()) && form_fits(e);
+    let score = |e: &SenseEntry<'_>, v: &Votes, rank: usize| {
+        v.here + 0.3 * v.around + v.field - 0.1 * rank as f64 - if fits(e) { 0.0 } else { 2.0 }
+    };
+    let mut served: Option<(f64, usize, Votes, usize)> = None;
+    let mut other: Option<(f64, usize, Votes)> = None;
+    for (rank, e) in entries.iter().enumerate() {
+        let v = votes(view, e.sense, i);
+        let s = score(e, &v, rank);
+        if let Some(at) = place(e) {
+            if served.is_none_or(|(best, ..)| s > best) {
+                served = Some((s, rank, v, at));
+            }
+        } else if other.is_none_or(|(best, ..)| s > best) {
+            other = Some((s, rank, v));
+        }
+    }
+    let ((_, own_rank, own, at), (_, rank, rival)) = (served?, other?);
+    let entry = entries[rank];
+    let roots: Vec<u32> = {
+        let mut r: Vec<u32> = entry.renderings.iter().filter(|r| r.words.len() == 1).flat_map(|r| r.words[0].keys.iter().copied()).collect();
+        r.sort_unstable();
+        r.dedup();
+        r
+    };
+    let t = &view.target.words[target[0]];
+    let elsewhere = (0..view.source.tokens.len())
+        .filter(|k| *k != i && view.source.roles[*k] == Role::Content)
+        .any(|k| view.source.words[k].roots.iter().any(|r| t.keys.contains(r)));
+    let flag = |x: bool| f64::from(u8::from(x));
+    let own_entry = entries[own_rank];
+    let pos = own_entry.sense.pos();
+    Some(Rival {
+        entry,
+        features: [
+            own.here.clamp(-2.0, 4.0),
+            rival.here.clamp(-2.0, 4.0),
+            own.around.clamp(-2.0, 4.0),
+            rival.around.clamp(-2.0, 4.0),
+            own.field,
+            rival.field,
+            (own_rank as f64).min(6.0),
+            (rank as f64).min(6.0),
+            flag(rank == 0),
+            flag(!own_entry.sense.collocates().is_empty()),
+            flag(!entry.sense.collocates().is_empty()),
+            t.nearness(&roots),
+            (entries.len() as f64).min(8.0),
+            flag(pos == "v"),
+            flag(pos == "adj" || pos == "adv"),
+            flag(elsewhere),
+            f64::from(t.degree.max(1)).ln(),
+            (at as f64).min(6.0),
+            flag(pos == entry.sense.pos()),
+            flag(!pos_fits(view.source, i, &[i], pos)),
+            flag(!pos_fits(view.source, i, &[i], entry.sense.pos())),
+            flag(matches!(own_entry.form, Form::Past | Form::Ing) && pos != "v"),
+            flag(own_entry.form == Form::S && pos != "v" && pos != "n"),
+            flag(view.links.phrases.iter().any(|p| p.tokens.contains(&i))),
+        ],
+    })
+}
