@@ -12,7 +12,9 @@ use crate::report::{BeadReport, DocumentReport, merge};
 use crate::score::{fidelity, mqm::Mqm};
 use crate::segment;
 use crate::settings::Settings;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::sync_channel;
 
 /// Lexicon and settings, built once and shared by threads. Checks without input or output.
 pub struct Engine {
@@ -65,6 +67,51 @@ impl Engine {
     #[must_use]
     pub fn analyser(&self) -> Analyser<'_> {
         Analyser::new(&self.lexicon)
+    }
+
+    /// Works through `items` on so many threads (0: one a core), each with an analyser of its own, and hands the
+    /// results on in the order of the items.
+    ///
+    /// # Errors
+    /// The first error of `take`; what is left is then not worked on.
+    pub fn each<T: Sync, R: Send, E>(
+        &self,
+        threads: usize,
+        items: &[T],
+        work: impl Fn(&Analyser<'_>, &T) -> R + Sync,
+        mut take: impl FnMut(R) -> Result<(), E>,
+    ) -> Result<(), E> {
+        const CHUNK: usize = 16;
+        let threads = if threads == 0 { std::thread::available_parallelism().map_or(1, std::num::NonZero::get) } else { threads };
+        let next = AtomicUsize::new(0);
+        let (send, receive) = sync_channel::<(usize, Vec<R>)>(threads * 4);
+        std::thread::scope(|scope| {
+            for _ in 0..threads.min(items.len().div_ceil(CHUNK)) {
+                let (send, next, work) = (send.clone(), &next, &work);
+                scope.spawn(move || {
+                    let analyser = self.analyser();
+                    loop {
+                        let k = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(chunk) = items.chunks(CHUNK).nth(k) else { break };
+                        let done = chunk.iter().map(|item| work(&analyser, item)).collect();
+                        if send.send((k, done)).is_err() {
+                            break; // nobody listens any more
+                        }
+                    }
+                });
+            }
+            drop(send);
+            let mut early: BTreeMap<usize, Vec<R>> = BTreeMap::new();
+            let mut due = 0;
+            for (k, done) in receive {
+                early.insert(k, done);
+                while let Some(done) = early.remove(&due) {
+                    done.into_iter().try_for_each(&mut take)?;
+                    due += 1;
+                }
+            }
+            Ok(())
+        })
     }
 
     /// Segments and aligns a pair.

@@ -4,7 +4,9 @@ use crate::lang::en::{self, Form, lemma};
 use crate::lang::id::{self, Pattern, Tables, analyse};
 use crate::lang::table::hash;
 use crate::lang::token::{Case, Token};
+use crate::lexicon::builtin::ANTONYMS;
 use crate::lexicon::{Lexicon, Sense};
+use std::cell::OnceCell;
 
 /// A word of a rendering, ready to be compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,8 +68,8 @@ pub struct EnglishWord<'l> {
     pub look: u32,
     /// Root keys of the one-word renderings, sorted: what [`IndonesianWord::nearness`](super::IndonesianWord::nearness) is asked with.
     pub roots: Vec<u32>,
-    /// Keys of the roots that are opposed to its renderings, sorted.
-    pub contraries: Vec<u32>,
+    contraries: OnceCell<Vec<u32>>,
+    opposites: OnceCell<Vec<u32>>,
     /// How many renderings the tables give it in all senses: how freely it is translated.
     pub freedom: u32,
     /// Whether it has little content of its own.
@@ -161,7 +163,6 @@ impl<'l> EnglishWord<'l> {
         out.roots = single.flat_map(|r| r.words[0].keys.iter().copied()).collect();
         out.roots.sort_unstable();
         out.roots.dedup();
-        out.contraries = contraries(&out.entries);
         out.freedom = u32::try_from(out.entries.iter().map(|e| e.renderings.len()).sum::<usize>()).unwrap_or(u32::MAX);
         out.light = lemmas.iter().any(|l| en::LIGHT.contains(&l.text));
         out.folded = crate::lang::fold::fold(base);
@@ -174,6 +175,16 @@ impl<'l> EnglishWord<'l> {
     #[must_use]
     pub fn function_capital(&self, token: &Token) -> bool {
         self.class.is_some() && token.case == Case::Title
+    }
+
+    /// Hashes of the English words that are opposed to it.
+    pub fn opposites(&self) -> &[u32] {
+        self.opposites.get_or_init(|| self.lemmas.iter().flat_map(|(l, _)| ANTONYMS.get(l)).map(hash).collect())
+    }
+
+    /// Keys of the roots that are opposed to its renderings, sorted; found when first asked for.
+    pub fn contraries(&self) -> &[u32] {
+        self.contraries.get_or_init(|| contraries(&self.entries))
     }
 
     /// Whether the form, one of its lemmas or what it is derived from has that hash.

@@ -3,6 +3,7 @@
 use crate::lang::id::{self, Analysis, Pattern, analyse, morph::Roots};
 use crate::lang::table::hash;
 use crate::lexicon::Lexicon;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 /// What is known of an Indonesian word form.
@@ -28,14 +29,22 @@ pub struct IndonesianWord {
     pub look: u32,
     /// For words written together that the standard has apart ("jurubicara"): the roots of each part.
     pub parts: Vec<Vec<u32>>,
+    company: OnceCell<Company>,
+    /// Whether it has little content of its own.
+    pub light: bool,
+}
+
+/// What the word has in common with others; found when first asked for.
+#[derive(Debug, Default)]
+pub struct Company {
     /// Roots that render the same English words, each with how much of those words' renderings the two share.
-    pub neighbours: Vec<(u32, f32)>,
-    /// Fields of the English senses it renders, as bits; 0 where the first ones have none.
+    neighbours: Vec<(u32, f32)>,
+    /// Hashes of the English headwords it renders, sorted.
+    pub headwords: Vec<u32>,
+    /// Fields of the English senses it renders, as bits; 0 for a word that is mostly everyday.
     pub domains: u32,
     /// How many English senses it renders: how general it is.
     pub degree: u32,
-    /// Whether it has little content of its own.
-    pub light: bool,
 }
 
 impl IndonesianWord {
@@ -68,7 +77,6 @@ impl IndonesianWord {
             }
         }
         out.rendered = out.keys.iter().any(|k| lexicon.indonesian(*k).next().is_some());
-        out.meet_neighbours(lexicon);
         out.light = out.readings.iter().any(|a| id::LIGHT.contains(&a.root));
         out.known |= !out.readings.is_empty() || out.class.is_some() || out.rendered || id::LOANS.contains(norm);
         out.folded = crate::lang::fold::fold(if out.readings.is_empty() {
@@ -81,48 +89,56 @@ impl IndonesianWord {
         out
     }
 
-    fn meet_neighbours(&mut self, lexicon: &Lexicon) {
+    /// What the word has in common with others.
+    pub fn company(&self, lexicon: &Lexicon) -> &Company {
+        self.company.get_or_init(|| self.meet(lexicon))
+    }
+
+    fn meet(&self, lexicon: &Lexicon) -> Company {
         const MOST_SENSES: usize = 80;
+        let mut out = Company::default();
         let mut near: HashMap<u32, f32> = HashMap::new();
         let mut fieldless = 0;
-        for key in &self.keys {
-            for sense in lexicon.indonesian(*key).take(MOST_SENSES) {
-                self.degree += 1;
-                self.domains |= sense.domains();
-                fieldless += u32::from(sense.domains() == 0);
-                if sense.pos() == "name" {
-                    continue;
-                }
-                let mut roots: Vec<u32> =
-                    sense.renderings().filter(|r| r.words().len() == 1).flat_map(|r| r.words()).flat_map(|(k, _)| k.iter()).collect();
-                roots.sort_unstable();
-                roots.dedup();
-                #[allow(clippy::cast_precision_loss)]
-                let share = 1.0 / roots.len().max(1) as f32;
-                for r in roots {
-                    *near.entry(r).or_default() += share;
-                }
+        for sense in self.keys.iter().flat_map(|k| lexicon.indonesian(*k).take(MOST_SENSES)) {
+            out.degree += 1;
+            out.headwords.push(hash(sense.headword()));
+            out.domains |= sense.domains();
+            fieldless += u32::from(sense.domains() == 0);
+            if sense.pos() == "name" {
+                continue;
+            }
+            let mut roots: Vec<u32> =
+                sense.renderings().filter(|r| r.words().len() == 1).flat_map(|r| r.words()).flat_map(|(k, _)| k.iter()).collect();
+            roots.sort_unstable();
+            roots.dedup();
+            #[allow(clippy::cast_precision_loss)]
+            let share = 1.0 / roots.len().max(1) as f32;
+            for r in roots {
+                *near.entry(r).or_default() += share;
             }
         }
-        // a word that is mostly everyday has no field
-        if fieldless * 2 > self.degree {
-            self.domains = 0;
+        if fieldless * 2 > out.degree {
+            out.domains = 0;
         }
-        self.neighbours = near.into_iter().collect();
-        self.neighbours.sort_unstable_by_key(|(r, _)| *r);
+        out.headwords.sort_unstable();
+        out.headwords.dedup();
+        out.neighbours = near.into_iter().collect();
+        out.neighbours.sort_unstable_by_key(|(r, _)| *r);
+        out
     }
 
     /// How near the word's meanings come to a word with these renderings (sorted roots), 0..=1: 0 where no English
     /// word is rendered by both.
     #[must_use]
-    pub fn nearness(&self, roots: &[u32]) -> f64 {
+    pub fn nearness(&self, roots: &[u32], lexicon: &Lexicon) -> f64 {
+        let neighbours = &self.company(lexicon).neighbours;
         let (mut i, mut j, mut sum) = (0, 0, 0.0f64);
-        while i < roots.len() && j < self.neighbours.len() {
-            match roots[i].cmp(&self.neighbours[j].0) {
+        while i < roots.len() && j < neighbours.len() {
+            match roots[i].cmp(&neighbours[j].0) {
                 std::cmp::Ordering::Less => i += 1,
                 std::cmp::Ordering::Greater => j += 1,
                 std::cmp::Ordering::Equal => {
-                    sum += f64::from(self.neighbours[j].1);
+                    sum += f64::from(neighbours[j].1);
                     i += 1;
                     j += 1;
                 }

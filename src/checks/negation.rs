@@ -2,7 +2,6 @@ use super::{BeadView, Check, Draft, Example, Meta, Sink};
 use crate::analyse::Role;
 use crate::finding::{Category, Severity};
 use crate::lang::table::Table;
-use crate::lexicon::builtin::antonyms;
 use crate::score::calibration;
 use crate::score::pair::Pairing;
 
@@ -245,11 +244,11 @@ fn opposites(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
     let count = |roles: &[Role], of: &[Option<usize>]| roles.iter().zip(of).filter(|(r, l)| **r == Role::Content && l.is_none()).count();
     let pairing = Pairing::new(view, (count(&s.roles, &links.of_source), count(&t.roles, &links.of_target)));
     for i in (0..s.tokens.len()).filter(|i| open(s.roles[*i], links.of_source[*i]) && !s.words[*i].entries.is_empty()) {
-        let contrary = &s.words[i].contraries;
+        let contrary = s.words[i].contraries();
         for j in (0..t.tokens.len()).filter(|j| open(t.roles[*j], links.of_target[*j])) {
             let by_root = t.words[j].keys.iter().any(|k| contrary.binary_search(k).is_ok());
-            let by_word = opposite(view, i, j);
-            if !by_root && by_word.is_none() {
+            let by_word = s.words[i].opposites().iter().any(|o| t.words[j].company(view.lexicon).headwords.binary_search(o).is_ok());
+            if !by_root && !by_word {
                 continue;
             }
             // "tidak mudah" for "difficult" is no error
@@ -259,12 +258,7 @@ fn opposites(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
             }
             let flag = |x: bool| f64::from(u8::from(x));
             let mut evidence = pairing.features(i, j).to_vec();
-            evidence.extend([
-                flag(by_root),
-                flag(by_word.is_some()),
-                flag(s.roles[i] == Role::Function),
-                flag(t.roles[j] == Role::Function),
-            ]);
+            evidence.extend([flag(by_root), flag(by_word), flag(s.roles[i] == Role::Function), flag(t.roles[j] == Role::Function)]);
             let expected: Vec<&str> =
                 s.words[i].entries.first().map(|e| e.renderings.iter().take(3).map(|r| r.text).collect()).unwrap_or_default();
             sink.raise(Draft {
@@ -283,14 +277,4 @@ fn opposites(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
             });
         }
     }
-}
-
-/// The English headword that `j` renders and that is opposed to the source word `i`.
-fn opposite<'l>(view: &BeadView<'_, 'l>, i: usize, j: usize) -> Option<&'l str> {
-    let word = &view.target.words[j];
-    word.keys
-        .iter()
-        .flat_map(|k| view.lexicon.indonesian(*k))
-        .map(|s| s.headword())
-        .find(|h| view.source.words[i].lemmas.iter().any(|(l, _)| antonyms(l, h)))
 }

@@ -3,6 +3,7 @@
 use super::args;
 use super::output::{Sink, colours, warn};
 use super::{Exit, Stop, input};
+use crate::analyse::Analyser;
 use crate::document::DocumentPair;
 use crate::emit::{Emitter, Format, Options, Style};
 use crate::error::Error;
@@ -12,10 +13,6 @@ use crate::pipeline::{AlignedPair, Engine};
 use crate::report::{DocumentReport, Summary};
 use crate::settings::Settings;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use rayon::prelude::*;
-
-/// Documents in flight at a time, so that memory stays bounded.
-const BATCH: usize = 2048;
 
 pub fn run(a: &args::Check) -> Result<Exit, Stop> {
     let settings = settings(a)?;
@@ -26,10 +23,6 @@ pub fn run(a: &args::Check) -> Result<Exit, Stop> {
     }
     let engine = Engine::new(lexicon, settings);
     let work = work(a)?;
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(a.threads)
-        .build()
-        .map_err(|e| Stop::Input(Error::new("", format!("--threads: {e}"))))?;
 
     let (mut sinks, mut emitters): (Vec<Sink>, Vec<Box<dyn Emitter>>) = (Vec::new(), Vec::new());
     for (format, path) in &outputs {
@@ -38,7 +31,7 @@ pub fn run(a: &args::Check) -> Result<Exit, Stop> {
         sinks.push(sink);
         emitters.push(format.emitter(out, Options { excel: a.excel, style, explain: a.explain }));
     }
-    let result = pool.install(|| check_all(&engine, &work, &mut emitters, &outputs));
+    let result = check_all(&engine, a.threads, &work, &mut emitters, &outputs);
     drop(emitters);
     let (summary, failed) = match result {
         Ok(r) => r,
@@ -192,7 +185,13 @@ fn progress(len: usize) -> ProgressBar {
 
 type Outcome = (Summary, Vec<Error>);
 
-fn check_all(engine: &Engine, work: &Work, emitters: &mut [Box<dyn Emitter>], outputs: &[(Format, String)]) -> Result<Outcome, Stop> {
+fn check_all(
+    engine: &Engine,
+    threads: usize,
+    work: &Work,
+    emitters: &mut [Box<dyn Emitter>],
+    outputs: &[(Format, String)],
+) -> Result<Outcome, Stop> {
     let mut summary = Summary::default();
     let mut failed = Vec::new();
     let wrote = |e: std::io::Error, k: usize| Stop::Io(format!("cannot write {}", outputs[k].1), e);
@@ -217,44 +216,22 @@ fn check_all(engine: &Engine, work: &Work, emitters: &mut [Box<dyn Emitter>], ou
     match work {
         Work::Files(list) => {
             let bar = progress(list.len());
-            for batch in list.chunks(BATCH) {
-                let reports: Vec<Result<DocumentReport, Error>> = batch
-                    .par_iter()
-                    .map_init(
-                        || engine.analyser(),
-                        |analyser, (name, s, t)| {
-                            let pair = read_pair(name, s, t)?;
-                            let report = engine.check_pair(analyser, &pair);
-                            bar.inc(1);
-                            Ok(report)
-                        },
-                    )
-                    .collect();
-                for r in reports {
-                    take(r, &mut summary, &mut 0)?;
-                }
-            }
+            let check = |analyser: &Analyser<'_>, (name, s, t): &(String, String, String)| {
+                let report = read_pair(name, s, t).map(|pair| engine.check_pair(analyser, &pair));
+                bar.inc(1);
+                report
+            };
+            engine.each(threads, list, check, |r| take(r, &mut summary, &mut 0))?;
             bar.finish_and_clear();
         }
         Work::Aligned(list) => {
             let bar = progress(list.len());
-            for batch in list.chunks(BATCH) {
-                let reports: Vec<DocumentReport> = batch
-                    .par_iter()
-                    .with_min_len(64)
-                    .map_init(
-                        || engine.analyser(),
-                        |analyser, (name, rows)| {
-                            let report = engine.check_aligned(analyser, name, rows);
-                            bar.inc(1);
-                            report
-                        },
-                    )
-                    .collect();
-                for r in reports {
-                    take(Ok(r), &mut summary, &mut 0)?;
-                }
-            }
+            let check = |analyser: &Analyser<'_>, (name, rows): &(String, Vec<AlignedPair>)| {
+                let report = engine.check_aligned(analyser, name, rows);
+                bar.inc(1);
+                report
+            };
+            engine.each(threads, list, check, |r| take(Ok(r), &mut summary, &mut 0))?;
             bar.finish_and_clear();
         }
     }

@@ -9,7 +9,6 @@ use crate::lexicon::Lexicon;
 use crate::pipeline::{AlignedPair, Engine};
 use crate::settings::Settings;
 use crate::text::Span;
-use rayon::prelude::*;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -60,8 +59,12 @@ pub fn run(a: &args::Eval) -> Result<Exit, Stop> {
             _ => documents.push(vec![pair]),
         }
     }
-    let reports: Vec<_> =
-        documents.par_iter().map_init(|| engine.analyser(), |analyser, d| engine.check_aligned(analyser, &d[0].id, d)).collect();
+    let mut reports = Vec::with_capacity(documents.len());
+    let check = |analyser: &crate::analyse::Analyser<'_>, d: &Vec<AlignedPair>| engine.check_aligned(analyser, &d[0].id, d);
+    engine.each(0, &documents, check, |report| {
+        reports.push(report);
+        Ok::<(), Stop>(())
+    })?;
     let mut features = String::new();
     let mut out = String::new();
     let mut by_check: BTreeMap<&str, Count> = BTreeMap::new();

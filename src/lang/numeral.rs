@@ -1,17 +1,13 @@
 //! Numbers, dates and clock times in both languages' formats, in digits and words.
 
 use super::Language;
-use super::table::{Table, set_contains};
+use super::table::Table;
 use super::token::{Token, TokenKind};
-use std::sync::LazyLock;
 
 static ENGLISH: Table = Table::new(include_str!("en/numerals.tsv"));
 static INDONESIAN: Table = Table::new(include_str!("id/numerals.tsv"));
 /// Currency marks and words: mark, ISO 4217 code.
 pub static CURRENCIES: Table = Table::new(include_str!("currencies.tsv"));
-
-static ENGLISH_SET: LazyLock<Vec<u8>> = LazyLock::new(|| super::table::build_set(ENGLISH.rows().map(|r| r[0])));
-static INDONESIAN_SET: LazyLock<Vec<u8>> = LazyLock::new(|| super::table::build_set(INDONESIAN.rows().map(|r| r[0])));
 
 /// What a quantity counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -73,13 +69,10 @@ enum Word {
 }
 
 fn word(text: &str, language: Language) -> Option<Word> {
-    let (table, set) = match language {
-        Language::English => (ENGLISH, &*ENGLISH_SET),
-        Language::Indonesian => (INDONESIAN, &*INDONESIAN_SET),
+    let table = match language {
+        Language::English => &ENGLISH,
+        Language::Indonesian => &INDONESIAN,
     };
-    if !set_contains(set, text) {
-        return None;
-    }
     let row = table.get(text).next()?;
     let (kind, value) = row.split_once('\t')?;
     let v: f64 = value.parse().ok()?;

@@ -2,41 +2,51 @@
 //! hashed words for the look-ups that happen for every affix. No parsing at start-up. Only the standard library
 //! is used here: the build script shares this file.
 
+use std::sync::OnceLock;
+
 /// A sorted, tab-separated table whose first column is the key. The first line, opened by `#`, names the columns.
-#[derive(Clone, Copy, Debug)]
-pub struct Table(&'static str);
+#[derive(Debug)]
+pub struct Table {
+    text: &'static str,
+    /// The keys, hashed at the first look-up: most words have no row.
+    keys: OnceLock<Vec<u8>>,
+}
 
 impl Table {
     /// A table over `text`; its lines after the first must be in byte order (a test holds that).
     #[must_use]
     pub const fn new(text: &'static str) -> Self {
-        Self(text)
+        Self { text, keys: OnceLock::new() }
     }
 
-    fn body(self) -> &'static str {
-        self.0.split_once('\n').map_or("", |(first, rest)| if first.starts_with('#') { rest } else { self.0 })
+    fn body(&self) -> &'static str {
+        self.text.split_once('\n').map_or("", |(first, rest)| if first.starts_with('#') { rest } else { self.text })
     }
 
     /// All rows, in order, each split at its tabs.
-    pub fn rows(self) -> impl Iterator<Item = Vec<&'static str>> {
+    pub fn rows(&self) -> impl Iterator<Item = Vec<&'static str>> + use<> {
         self.body().lines().filter(|l| !l.is_empty()).map(|l| l.split('\t').collect())
     }
 
     /// The cells after the key of every row with that key.
-    pub fn get(self, key: &str) -> impl Iterator<Item = &'static str> {
-        let body = self.body();
-        let key = key.to_owned();
-        let start = first_line_at_or_after(body, &key);
-        body[start..].lines().map_while(move |line| {
-            let (k, rest) = line.split_once('\t').unwrap_or((line, ""));
-            (k == key).then_some(rest)
-        })
+    pub fn get(&self, key: &str) -> impl Iterator<Item = &'static str> + use<> {
+        let rows = self.contains(key).then(|| {
+            let body = self.body();
+            let key = key.to_owned();
+            let start = first_line_at_or_after(body, &key);
+            body[start..].lines().map_while(move |line| {
+                let (k, rest) = line.split_once('\t').unwrap_or((line, ""));
+                (k == key).then_some(rest)
+            })
+        });
+        rows.into_iter().flatten()
     }
 
     /// Whether the key has a row.
     #[must_use]
-    pub fn contains(self, key: &str) -> bool {
-        self.get(key).next().is_some()
+    pub fn contains(&self, key: &str) -> bool {
+        let keys = self.keys.get_or_init(|| build_set(self.body().lines().map(|l| l.split('\t').next().unwrap_or(l))));
+        set_contains(keys, key)
     }
 }
 

@@ -97,12 +97,14 @@ fn open(half: &Half<'_>, i: usize) -> bool {
 fn nearness(view: &BeadView<'_, '_>, from: From, i: usize) -> f64 {
     let (s, t) = (view.source, view.target);
     match from {
-        From::Source if s.roles[i] == Role::Content => {
-            (0..t.tokens.len()).filter(|k| t.roles[*k] == Role::Content).map(|k| t.words[k].nearness(&s.words[i].roots)).fold(0.0, f64::max)
-        }
-        From::Target if t.roles[i] == Role::Content => {
-            (0..s.tokens.len()).filter(|k| s.roles[*k] == Role::Content).map(|k| t.words[i].nearness(&s.words[k].roots)).fold(0.0, f64::max)
-        }
+        From::Source if s.roles[i] == Role::Content => (0..t.tokens.len())
+            .filter(|k| t.roles[*k] == Role::Content)
+            .map(|k| t.words[k].nearness(&s.words[i].roots, view.lexicon))
+            .fold(0.0, f64::max),
+        From::Target if t.roles[i] == Role::Content => (0..s.tokens.len())
+            .filter(|k| s.roles[*k] == Role::Content)
+            .map(|k| t.words[i].nearness(&s.words[k].roots, view.lexicon))
+            .fold(0.0, f64::max),
         _ => 0.0,
     }
 }

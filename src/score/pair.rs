@@ -108,16 +108,17 @@ impl<'v, 'a, 'l> Pairing<'v, 'a, 'l> {
         let relative = |k: usize, n: usize| if n > 1 { k as f64 / (n - 1) as f64 } else { 0.5 };
         let (word, other) = (&s.words[i], &t.words[j]);
         let elsewhere = |k: usize| t.roles[k] == Role::Content && k != j;
-        let source_elsewhere = (0..t.tokens.len()).filter(|k| elsewhere(*k)).map(|k| t.words[k].nearness(&word.roots)).fold(0.0, f64::max);
+        let source_elsewhere =
+            (0..t.tokens.len()).filter(|k| elsewhere(*k)).map(|k| t.words[k].nearness(&word.roots, view.lexicon)).fold(0.0, f64::max);
         let target_elsewhere = (0..s.tokens.len())
             .filter(|k| s.roles[*k] == Role::Content && *k != i)
-            .map(|k| other.nearness(&s.words[k].roots))
+            .map(|k| other.nearness(&s.words[k].roots, view.lexicon))
             .fold(0.0, f64::max);
         let linked_source = |k: Option<usize>| k.is_none_or(|k| links.of_source[k].is_some());
         let linked_target = |k: Option<usize>| k.is_none_or(|k| links.of_target[k].is_some());
         let (sl, sr) = around(&s.roles, i);
         let (tl, tr) = around(&t.roles, j);
-        let near = other.nearness(&word.roots);
+        let near = other.nearness(&word.roots, view.lexicon);
         let (left_source, left_target) = ((self.open.0 - 1.0).max(0.0), (self.open.1 - 1.0).max(0.0));
         let (alien, orphan) = (near <= 0.0 && target_elsewhere <= 0.0, near <= 0.0 && source_elsewhere <= 0.0);
         [
@@ -134,7 +135,7 @@ impl<'v, 'a, 'l> Pairing<'v, 'a, 'l> {
             source_elsewhere,
             target_elsewhere,
             f64::from(word.freedom.max(1)).ln(),
-            f64::from(other.degree.max(1)).ln(),
+            f64::from(other.company(view.lexicon).degree.max(1)).ln(),
             flag(word.light),
             flag(other.light),
             flag(linked_source(sl) && linked_source(sr)),
@@ -149,8 +150,8 @@ impl<'v, 'a, 'l> Pairing<'v, 'a, 'l> {
             flag(orphan),
             flag(alien && orphan),
             flag(word.entries.first().is_some_and(|e| e.sense.domains() != 0)),
-            flag(other.domains != 0),
-            flag(other.domains != 0 && other.domains & self.domains == 0),
+            flag(other.company(view.lexicon).domains != 0),
+            flag(other.company(view.lexicon).domains != 0 && other.company(view.lexicon).domains & self.domains == 0),
         ]
     }
 }

@@ -6,9 +6,9 @@
 use crate::analyse::{Role, SenseEntry};
 use crate::checks::BeadView;
 use crate::lang::en::Form;
-use crate::link::pos_fits;
 use crate::lexicon::Sense;
 use crate::lexicon::format::GAP;
+use crate::link::pos_fits;
 
 /// Names of the features, in their order.
 pub const NAMES: [&str; 24] = [
@@ -138,7 +138,8 @@ pub fn rival<'v, 'l>(view: &'v BeadView<'_, 'l>, i: usize, target: &[usize]) -> 
     let ((_, own_rank, own, at), (_, rank, rival)) = (served?, other?);
     let entry = entries[rank];
     let roots: Vec<u32> = {
-        let mut r: Vec<u32> = entry.renderings.iter().filter(|r| r.words.len() == 1).flat_map(|r| r.words[0].keys.iter().copied()).collect();
+        let mut r: Vec<u32> =
+            entry.renderings.iter().filter(|r| r.words.len() == 1).flat_map(|r| r.words[0].keys.iter().copied()).collect();
         r.sort_unstable();
         r.dedup();
         r
@@ -164,12 +165,12 @@ pub fn rival<'v, 'l>(view: &'v BeadView<'_, 'l>, i: usize, target: &[usize]) -> 
             flag(rank == 0),
             flag(!own_entry.sense.collocates().is_empty()),
             flag(!entry.sense.collocates().is_empty()),
-            t.nearness(&roots),
+            t.nearness(&roots, view.lexicon),
             (entries.len() as f64).min(8.0),
             flag(pos == "v"),
             flag(pos == "adj" || pos == "adv"),
             flag(elsewhere),
-            f64::from(t.degree.max(1)).ln(),
+            f64::from(t.company(view.lexicon).degree.max(1)).ln(),
             (at as f64).min(6.0),
             flag(pos == entry.sense.pos()),
             flag(!pos_fits(view.source, i, &[i], pos)),

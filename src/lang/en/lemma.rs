@@ -6,12 +6,12 @@ use std::sync::LazyLock;
 
 type Pairs = LazyLock<Vec<(&'static str, &'static str)>>;
 
-fn pairs(table: Table) -> Vec<(&'static str, &'static str)> {
+fn pairs(table: &Table) -> Vec<(&'static str, &'static str)> {
     table.rows().map(|r| (r[0], r.get(1).copied().unwrap_or(""))).collect()
 }
 
-static ENDINGS: Pairs = LazyLock::new(|| pairs(DERIVATION));
-static SPELLINGS: Pairs = LazyLock::new(|| pairs(SPELLING));
+static ENDINGS: Pairs = LazyLock::new(|| pairs(&DERIVATION));
+static SPELLINGS: Pairs = LazyLock::new(|| pairs(&SPELLING));
 
 /// Which form of the lemma a word is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
