@@ -168,11 +168,14 @@ impl Engine {
     fn check_beads(&self, analyser: &Analyser<'_>, name: &str, beads: Vec<BeadText>) -> DocumentReport {
         let analysed: Vec<(Source<'_>, Target)> =
             beads.iter().map(|b| (analyser.source(&b.source.text), analyser.target(&b.target.text))).collect();
-        let mut document_lemmas: HashMap<u32, u32> = HashMap::new();
-        for (source, _) in &analysed {
+        let mut lemma_places: HashMap<u32, Vec<usize>> = HashMap::new();
+        for (place, (source, _)) in analysed.iter().enumerate() {
             for w in source.words.iter().filter(|w| w.class.is_none()) {
                 if let Some((_, h)) = w.lemmas.first() {
-                    *document_lemmas.entry(*h).or_default() += 1;
+                    let places = lemma_places.entry(*h).or_default();
+                    if places.last() != Some(&place) {
+                        places.push(place);
+                    }
                 }
             }
         }
@@ -181,13 +184,15 @@ impl Engine {
             .iter()
             .zip(&analysed)
             .zip(&links)
-            .map(|((bead, (source, target)), links)| BeadView {
+            .enumerate()
+            .map(|(place, ((bead, (source, target)), links))| BeadView {
                 bead,
+                place,
                 source,
                 target,
                 links,
                 lexicon: &self.lexicon,
-                document_lemmas: &document_lemmas,
+                lemma_places: &lemma_places,
             })
             .collect();
         let mut found = self.run_checks(&views);

@@ -3,6 +3,7 @@ use crate::finding::{Category, Severity};
 use crate::lexicon::builtin::confusions;
 use crate::lexicon::{Rendering, Sense};
 use crate::link::{Positions, match_phrase};
+use crate::score::calibration;
 
 /// A rendering that the table of confusions lists as wrong for the source phrase.
 pub struct KnownConfusion;
@@ -28,11 +29,10 @@ impl Check for KnownConfusion {
             for id in keys.iter().flat_map(|k| table.english(*k).iter()) {
                 let row = table.sense(id);
                 let Some(tokens) = match_phrase(view.source, i, row) else { continue };
-                if !near(view, row, &tokens) {
-                    continue;
-                }
+                let Some(company) = company(view, row, &tokens) else { continue };
                 // a right rendering of the same phrase somewhere in the sentence clears it
                 if row.renderings().any(|r| !places(view, r, &positions).is_empty())
+                    || (tokens.len() == 1 && view.source.roles[i] == crate::analyse::Role::Name)
                     || !crate::link::pos_fits(view.source, i, &tokens, row.pos())
                 {
                     continue;
@@ -47,7 +47,7 @@ impl Check for KnownConfusion {
                         }
                         let expected: Vec<&str> = row.renderings().take(3).map(|r| r.text()).collect();
                         sink.raise(Draft {
-                            confidence: if tokens.len() > 1 { 0.95 } else { 0.9 },
+                            confidence: calibration::known_confusion(tokens.len() > 1, company == Company::Document),
                             source: view.source_span(&tokens),
                             target: view.target_span(&at),
                             suggestion: expected.first().map(|s| (*s).to_owned()).unwrap_or_default(),
@@ -89,29 +89,41 @@ static META: Meta = Meta {
     }],
 };
 
-fn near(view: &BeadView<'_, '_>, row: Sense<'_>, tokens: &[usize]) -> bool {
-    let wants = row.collocates();
-    if wants.is_empty() {
-        return true;
-    }
-    let (mut any, mut hit, mut not) = (false, false, false);
-    for c in wants.iter() {
+/// Where the words stand that a row wants near.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Company {
+    /// In the bead, or the row wants none.
+    Bead,
+    /// Elsewhere in the document only, several of them.
+    Document,
+}
+
+/// Whether the surroundings are those that the row asks for.
+fn company(view: &BeadView<'_, '_>, row: Sense<'_>, tokens: &[usize]) -> Option<Company> {
+    const SEVERAL: usize = 2;
+    let (mut any, mut here, mut around, mut not) = (false, false, 0, false);
+    for c in row.collocates().iter() {
         if c == crate::lexicon::format::GAP {
             not = true;
             continue;
         }
-        let here = view.source.words.iter().enumerate().any(|(i, w)| !tokens.contains(&i) && w.is(c));
+        let hit = view.source.words.iter().enumerate().any(|(i, w)| !tokens.contains(&i) && w.akin(c));
         if not {
-            if here {
-                return false;
+            if hit {
+                return None;
             }
         } else {
             any = true;
-            hit |= here;
+            here |= hit;
+            around += usize::from(view.around(c));
         }
         not = false;
     }
-    !any || hit
+    if !any || here {
+        Some(Company::Bead)
+    } else {
+        (around >= SEVERAL).then_some(Company::Document)
+    }
 }
 
 /// Where a rendering stands, by root, its words next to each other; one-word renderings by their own form or a

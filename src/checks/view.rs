@@ -23,8 +23,10 @@ pub struct BeadView<'a, 'l> {
     pub links: &'a Links<'l>,
     /// The lexicon in force.
     pub lexicon: &'l Lexicon,
-    /// How often each source lemma (by hash) stands in the document.
-    pub document_lemmas: &'a HashMap<u32, u32>,
+    /// Which bead of the document it is.
+    pub place: usize,
+    /// In which beads of the document each source lemma (by hash) stands, rising.
+    pub lemma_places: &'a HashMap<u32, Vec<usize>>,
 }
 
 /// A document's beads, all analysed.
@@ -148,6 +150,16 @@ impl<'a, 'l> BeadView<'a, 'l> {
         (share(&self.source.roles, &self.links.of_source), share(&self.target.roles, &self.links.of_target))
     }
 
+    /// Whether a source lemma (by hash) stands in a bead not far from this one.
+    #[must_use]
+    pub fn around(&self, lemma: u32) -> bool {
+        const FAR: usize = 8;
+        self.lemma_places.get(&lemma).is_some_and(|places| {
+            let first = places.partition_point(|p| p + FAR < self.place);
+            places.get(first).is_some_and(|p| *p <= self.place + FAR)
+        })
+    }
+
     /// How strongly the surroundings speak for a sense: collocates in the bead count most, in the document less; a
     /// collocate that must not be near counts against. `skip` is the word itself.
     #[must_use]
@@ -160,7 +172,7 @@ impl<'a, 'l> BeadView<'a, 'l> {
                 continue;
             }
             let here = self.source.words.iter().enumerate().any(|(i, w)| i != skip && w.is(c));
-            let around = self.document_lemmas.contains_key(&c);
+            let around = self.around(c);
             let v = if here {
                 1.0
             } else if around {

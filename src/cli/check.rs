@@ -152,11 +152,11 @@ fn work(a: &args::Check) -> Result<Work, Stop> {
     }
 }
 
-/// Rows whose ids share the part before a colon are one document; other rows stand alone.
+/// Rows whose ids share the part before a colon are one document; other rows, and those whose document is "-", stand alone.
 fn documents(pairs: Vec<AlignedPair>) -> Vec<(String, Vec<AlignedPair>)> {
     let mut out: Vec<(String, Vec<AlignedPair>)> = Vec::new();
     for p in pairs {
-        let name = p.id.split_once(':').map(|(d, _)| d.to_owned());
+        let name = p.id.split_once(':').map(|(d, _)| d.to_owned()).filter(|d| d != "-");
         match (out.last_mut(), name) {
             (Some((last, rows)), Some(name)) if *last == name => rows.push(p),
             (_, name) => out.push((name.unwrap_or_default(), vec![p])),

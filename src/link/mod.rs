@@ -159,20 +159,22 @@ pub fn pos_fits(source: &Source<'_>, i: usize, tokens: &[usize], pos: &str) -> b
     let class = i.checked_sub(1).and_then(|k| source.words[k].class);
     let before = i.checked_sub(1).map_or("", |k| source.tokens[k].norm.as_str());
     let determined = class == Some("det") || before.ends_with("'s") || matches!(before, "my" | "your" | "his" | "its" | "our" | "their");
+    let word = &source.words[i];
+    let base = word.lemmas.first().is_some_and(|(l, _)| *l == word.base);
+    let form = if base { Form::Base } else { word.entries.first().map_or(Form::Base, |e| e.form) };
     match pos {
         "v" => !determined && source.roles[i] != Role::Name,
+        // "planted" is no noun
         "n" => {
-            !(before == "to" && source.words[i].lemmas.first().is_some_and(|(l, _)| *l == source.tokens[i].norm)
+            !matches!(form, Form::Past | Form::Ing | Form::Compared)
+                && !(before == "to" && source.words[i].lemmas.first().is_some_and(|(l, _)| *l == source.tokens[i].norm)
                 || matches!(
                     before,
                     "will" | "would" | "can" | "could" | "should" | "must" | "may" | "might" | "i" | "we" | "they" | "he" | "she"
                 ))
         }
         // "patients" is no adjective
-        "adj" => {
-            source.words[i].entries.iter().all(|e| e.form != Form::S)
-                || source.words[i].lemmas.first().is_some_and(|(l, _)| *l == source.words[i].base)
-        }
+        "adj" => form != Form::S,
         _ => true,
     }
 }

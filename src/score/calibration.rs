@@ -55,6 +55,17 @@ pub fn other_sense(features: &super::sense::Features) -> f64 {
     OTHER_SENSE.confidence(features)
 }
 
+/// Confidence of a known confusion: of a phrase or a single word, its surroundings found only elsewhere in the document.
+#[must_use]
+pub fn known_confusion(phrase: bool, elsewhere: bool) -> f64 {
+    match (phrase, elsewhere) {
+        (true, false) => 0.95,
+        (false, false) => 0.9,
+        (true, true) => 0.85,
+        (false, true) => 0.75,
+    }
+}
+
 /// Confidence that a phrase was rendered in the wrong one of its senses, by how far the votes for another lead.
 #[must_use]
 pub fn other_phrase_sense(lead: f64) -> f64 {

@@ -72,7 +72,7 @@ fn votes(view: &BeadView<'_, '_>, sense: Sense<'_>, skip: usize) -> Votes {
         let sign = if against { -2.0 } else { 1.0 };
         if here {
             out.here += sign;
-        } else if view.document_lemmas.contains_key(&c) {
+        } else if view.around(c) {
             out.around += sign;
         }
         against = false;

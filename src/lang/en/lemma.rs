@@ -60,7 +60,9 @@ pub fn lemmas(word: &str, known: &dyn Fn(&str) -> bool) -> Vec<Lemma> {
         add(lemma.to_owned(), form);
     }
     add(word.to_owned(), Form::Base);
-    for (text, form) in inflected(word) {
+    // an "observer" is no comparative
+    let own = known(word);
+    for (text, form) in inflected(word).into_iter().filter(|(_, form)| !own || *form != Form::Compared) {
         add(text, form);
     }
     if out.is_empty() {
