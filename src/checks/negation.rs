@@ -5,7 +5,8 @@ use crate::lang::table::Table;
 use crate::score::calibration;
 use crate::score::pair::Pairing;
 
-/// English negations: word, `strict` (denies by itself) or `soft` (may be rendered by a negation).
+/// English negations, words or pairs of words: `strict` (denies by itself), `implicit` (denies what it governs: "refused to
+/// blame") or `soft` (may be rendered by a negation).
 static ENGLISH: Table = Table::new(include_str!("negation_en.tsv"));
 /// Indonesian negations, in the same way.
 static INDONESIAN: Table = Table::new(include_str!("negation_id.tsv"));
@@ -68,9 +69,12 @@ impl Cues {
         let force = (0..view.source.tokens.len())
             .map(|i| {
                 let (t, w) = (&view.source.tokens[i], &view.source.words[i]);
+                let pair = view.source.tokens.get(i + 1).map(|next| format!("{} {}", t.norm, next.norm));
                 // words that deny by themselves have no other forms
                 let lemma = || w.lemmas.iter().find_map(|(l, _)| ENGLISH.get(l).find(|force| *force != "strict"));
-                match ENGLISH.get(&t.norm).next().or_else(lemma) {
+                match pair.and_then(|p| ENGLISH.get(&p).next()).or_else(|| ENGLISH.get(&t.norm).next()).or_else(lemma) {
+                    // what is rendered, by whatever word, is not lost
+                    Some("implicit") if view.links.of_source[i].is_none() => Some(true),
                     Some("strict") => (!(t.norm == "no" && ordinal_no(view, i))).then_some(true),
                     Some(_) => Some(false),
                     None => prefixed(view, i).then_some(false),

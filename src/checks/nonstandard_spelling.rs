@@ -24,7 +24,7 @@ impl Check for NonstandardSpelling {
             }
             let suggestion = format!("{standard}{}", &t.norm[bare.len()..]);
             sink.raise(Draft {
-                confidence: if kind == "joined" { 0.6 } else { 0.45 },
+                confidence: 0.45,
                 target: view.target_span(&[j]),
                 message: format!("The standard spelling is {suggestion}."),
                 suggestion,

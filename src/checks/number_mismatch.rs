@@ -1,6 +1,7 @@
 use super::{BeadView, Check, Draft, Example, Meta, Sink};
 use crate::finding::{Category, Severity};
 use crate::lang::numeral::{Quantity, QuantityKind};
+use crate::lang::table::Table;
 use crate::link::same_quantity;
 use crate::score::calibration;
 
@@ -17,6 +18,12 @@ impl Check for NumberMismatch {
             return;
         }
         let (source, target) = (&view.source.quantities, &view.target.quantities);
+        for s in source.iter().filter(|s| s.kind == QuantityKind::Cardinal) {
+            for t in target.iter().filter(|t| t.kind == QuantityKind::Cardinal && same_quantity(s, t)) {
+                unit(view, s, t, sink);
+                becomes(view, s, t, sink);
+            }
+        }
         let (open_s, open_t) = open(view, source, target);
         let mut used = vec![false; open_t.len()];
         for (n, &s) in open_s.iter().enumerate() {
@@ -85,6 +92,65 @@ impl Check for NumberMismatch {
         }
     }
 }
+
+/// The units that a word may stand for.
+fn units(table: &'static Table, word: &str) -> Vec<&'static str> {
+    table.get(word).collect()
+}
+
+/// "four decades" as "empat abad": the number is right, what it counts is not.
+fn unit(view: &BeadView<'_, '_>, s: &Quantity, t: &Quantity, sink: &mut Sink<'_>) {
+    let (i, j) = (s.end, t.end);
+    let (Some(a), Some(b)) = (view.source.tokens.get(i), view.target.tokens.get(j)) else { return };
+    let (of_source, of_target) = (units(&ENGLISH_UNITS, &a.norm), units(&INDONESIAN_UNITS, &b.norm));
+    if of_source.is_empty() || of_target.is_empty() || of_source.iter().any(|u| of_target.contains(u)) {
+        return;
+    }
+    // the other unit stands elsewhere too: the numbers were paired wrongly
+    let source_has = view.source.tokens.iter().any(|x| units(&ENGLISH_UNITS, &x.norm).iter().any(|u| of_target.contains(u)));
+    let target_has = view.target.tokens.iter().any(|x| units(&INDONESIAN_UNITS, &x.norm).iter().any(|u| of_source.contains(u)));
+    if source_has || target_has {
+        return;
+    }
+    let tokens = |first: usize, end: usize| (first..=end).collect::<Vec<_>>();
+    let right = INDONESIAN_UNITS.rows().find(|r| r.get(1) == of_source.first()).map_or("", |r| r[0]);
+    sink.raise(Draft {
+        confidence: calibration::UNIT,
+        source: view.source_span(&tokens(s.first, i)),
+        target: view.target_span(&tokens(t.first, j)),
+        suggestion: view.target_text(&tokens(t.first, j)).replace(view.target_text(&[j]), right),
+        message: format!(
+            "The source counts in \u{201C}{}\u{201D}, the translation in \u{201C}{}\u{201D}; put the source's unit, or convert the number.",
+            view.source_text(&[i]),
+            view.target_text(&[j])
+        ),
+        ..Draft::default()
+    });
+}
+
+/// "up 4%" as "naik menjadi 4%": a change by so much made a change to so much.
+fn becomes(view: &BeadView<'_, '_>, s: &Quantity, t: &Quantity, sink: &mut Sink<'_>) {
+    let (Some(i), Some(j)) = (s.first.checked_sub(1), t.first.checked_sub(1)) else { return };
+    let by = view.source.words[i].class == Some("adv") || view.source.tokens[i].norm == "by" || view.source.words[i].lemmas.iter().any(|(l, _)| CHANGES.contains(l));
+    if !(s.percent && t.percent && by && view.target.tokens[j].norm == "menjadi") {
+        return;
+    }
+    let tokens = |first: usize, end: usize| (first..end).collect::<Vec<_>>();
+    sink.raise(Draft {
+        confidence: calibration::CHANGE,
+        source: view.source_span(&tokens(i, s.end)),
+        target: view.target_span(&tokens(j, t.end)),
+        suggestion: view.target_text(&tokens(t.first, t.end)).to_owned(),
+        message: "The source tells by how much it changed, the translation what it came to (menjadi); take out menjadi.".to_owned(),
+        ..Draft::default()
+    });
+}
+
+/// Words for units: word, unit.
+static ENGLISH_UNITS: Table = Table::new(include_str!("../lang/en/units.tsv"));
+static INDONESIAN_UNITS: Table = Table::new(include_str!("../lang/id/units.tsv"));
+/// Verbs and nouns of change before "4%" without "to".
+static CHANGES: Table = Table::new(include_str!("changes.tsv"));
 
 static META: Meta = Meta {
     id: "number-mismatch",

@@ -45,7 +45,7 @@ impl Check for Quotes {
             Side::Open => (at + 1).min(view.target.tokens.len() - 1),
             Side::Close => at.saturating_sub(1),
         };
-        let both = if next < at { [next, at] } else { [at, next] };
+        let both = if next < at { [next, at] } else { [at, quoted(view, &source, at).unwrap_or(next)] };
         let word = view.target_text(&[next]);
         sink.raise(Draft {
             confidence: if source.len().is_multiple_of(2) { 0.9 } else { 0.6 },
@@ -58,6 +58,15 @@ impl Check for Quotes {
             ..Draft::default()
         });
     }
+}
+
+/// The last target word of what the source quotes, for a mark at `at` that the target does not close.
+fn quoted(view: &BeadView<'_, '_>, source: &[(usize, Side)], at: usize) -> Option<usize> {
+    let (close, _) = source.iter().rev().find(|(_, side)| *side == Side::Close)?;
+    let link = (0..*close).rev().find_map(|i| view.links.of_source[i])?;
+    let end = *view.links.links[link].target.last()?;
+    let comma = view.target.tokens.get(end + 1).is_some_and(|t| t.norm == ",");
+    (end > at).then_some(if comma { end + 1 } else { end })
 }
 
 static META: Meta = Meta {

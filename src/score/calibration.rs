@@ -120,6 +120,11 @@ pub fn number_pair(source: &Quantity, target: &Quantity, distance: f64, open_sou
     )
 }
 
+/// Confidence that a unit behind equal numbers is the wrong one.
+pub const UNIT: f64 = 0.9;
+/// Confidence that a change by a share was made a change to it.
+pub const CHANGE: f64 = 0.8;
+
 /// Confidence that a number was left out.
 #[must_use]
 pub fn number_lost(q: &Quantity, _rank: usize) -> f64 {
