@@ -15,7 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("segment", &["text", "document", "lang"]),
     ("analyse", &["text", "lang", "lexicon"]),
     ("link", &["text", "lang", "lexicon", "analyse"]),
-    ("align", &["text", "document", "lang", "lexicon", "analyse", "link"]),
+    ("align", &["text", "document", "lang", "lexicon", "segment", "analyse", "link"]),
     ("score", &["text", "document", "lang", "lexicon", "analyse", "link", "finding", "checks"]),
     ("checks", &["text", "document", "lang", "lexicon", "analyse", "link", "segment", "finding", "score"]),
     ("report", &["text", "document", "finding", "score"]),

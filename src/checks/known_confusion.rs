@@ -119,11 +119,7 @@ fn company(view: &BeadView<'_, '_>, row: Sense<'_>, tokens: &[usize]) -> Option<
         }
         not = false;
     }
-    if !any || here {
-        Some(Company::Bead)
-    } else {
-        (around >= SEVERAL).then_some(Company::Document)
-    }
+    if !any || here { Some(Company::Bead) } else { (around >= SEVERAL).then_some(Company::Document) }
 }
 
 /// Where a rendering stands, by root, its words next to each other; one-word renderings by their own form or a

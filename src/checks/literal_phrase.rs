@@ -63,14 +63,11 @@ static META: Meta = Meta {
             ],
         },
         Example {
-            source: "After a year of talks, the negotiators are back to square one.",
-            bad: "Setelah setahun berunding, para perunding kembali ke alun-alun satu.",
-            flag: ("back to square one", "kembali ke alun-alun satu"),
-            suggestion: "kembali ke titik nol",
-            good: &[
-                "Setelah setahun berunding, para perunding kembali ke titik nol.",
-                "Setelah perundingan setahun, para juru runding kembali ke titik awal.",
-            ],
+            source: "The party is sitting on the fence over the tax plan.",
+            bad: "Partai itu duduk di pagar soal rencana pajak.",
+            flag: ("sitting on the fence", "duduk di pagar"),
+            suggestion: "tidak memihak",
+            good: &["Partai itu tidak memihak soal rencana pajak.", "Soal rencana pajak, partai itu belum menentukan sikap."],
         },
     ],
 };
@@ -117,6 +114,14 @@ fn literal(view: &BeadView<'_, '_>, same: &[&PhraseMatch<'_>], sink: &mut Sink<'
     }
     literal.sort_unstable();
     literal.dedup();
+    // an article or particle at an end belongs to what stands beside
+    let function = |j: Option<&usize>| j.is_some_and(|j| view.target.roles[*j] == Role::Function);
+    while function(literal.first()) {
+        literal.remove(0);
+    }
+    while function(literal.last()) {
+        literal.pop();
+    }
     let width = literal.last().copied().unwrap_or(0) - literal.first().copied().unwrap_or(0) + 1;
     if width > literal.len() + 3 {
         return; // its words stand far apart: they render something else

@@ -18,7 +18,7 @@ impl Check for NonstandardSpelling {
             }
             let bare = t.norm.strip_suffix("nya").filter(|b| VARIANTS.contains(b)).unwrap_or(&t.norm);
             let Some(row) = VARIANTS.get(bare).next() else { continue };
-            let (standard, kind) = row.split_once('\t').unwrap_or((row, "spelling"));
+            let standard = row.split('\t').next().unwrap_or(row);
             if standard == bare || (t.case != Case::Lower && j > 0) {
                 continue;
             }

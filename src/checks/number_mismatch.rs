@@ -131,7 +131,9 @@ fn unit(view: &BeadView<'_, '_>, s: &Quantity, t: &Quantity, sink: &mut Sink<'_>
 /// "up 4%" as "naik menjadi 4%": a change by so much made a change to so much.
 fn becomes(view: &BeadView<'_, '_>, s: &Quantity, t: &Quantity, sink: &mut Sink<'_>) {
     let (Some(i), Some(j)) = (s.first.checked_sub(1), t.first.checked_sub(1)) else { return };
-    let by = view.source.words[i].class == Some("adv") || view.source.tokens[i].norm == "by" || view.source.words[i].lemmas.iter().any(|(l, _)| CHANGES.contains(l));
+    let by = view.source.words[i].class == Some("adv")
+        || view.source.tokens[i].norm == "by"
+        || view.source.words[i].lemmas.iter().any(|(l, _)| CHANGES.contains(l));
     if !(s.percent && t.percent && by && view.target.tokens[j].norm == "menjadi") {
         return;
     }

@@ -1,6 +1,7 @@
 use super::{BeadView, Check, Draft, Example, Meta, Sink};
 use crate::analyse::Role;
 use crate::finding::{Category, Severity};
+use crate::lang::en::Form;
 use crate::lang::id::LOANS;
 use crate::lang::token::Case;
 
@@ -40,14 +41,7 @@ impl Check for Untranslated {
                 })
                 .collect();
             let in_source = same.len() == run.len();
-            let suggestion = run
-                .iter()
-                .filter_map(|k| {
-                    let word = crate::analyse::EnglishWord::look_up(&t.tokens[*k].norm, view.lexicon);
-                    word.entries.first().and_then(|e| e.renderings.first()).map(|r| r.text.to_owned())
-                })
-                .collect::<Vec<_>>()
-                .join(" ");
+            let suggestion = run.iter().filter_map(|k| rendering(view, *k)).collect::<Vec<_>>().join(" ");
             let capital = run.iter().any(|k| t.tokens[*k].case != Case::Lower);
             let confidence = match (in_source, capital) {
                 (true, false) => 0.93,
@@ -69,6 +63,21 @@ impl Check for Untranslated {
             });
         }
     }
+}
+
+/// What the English word at `j` should be: in the sense that the words around its source word speak for.
+fn rendering(view: &BeadView<'_, '_>, j: usize) -> Option<String> {
+    let norm = &view.target.tokens[j].norm;
+    let word = crate::analyse::EnglishWord::look_up(norm, view.lexicon);
+    let here = view.source.tokens.iter().position(|s| s.norm == *norm);
+    let order = |k: usize| -0.01 * f64::from(u32::try_from(k).unwrap_or(0));
+    // "frozen" is a form of the verb
+    let verb = |e: &crate::analyse::SenseEntry<'_>| !matches!(e.form, Form::Past | Form::Ing) || e.sense.pos() == "v";
+    let votes = |k: usize, e: &crate::analyse::SenseEntry<'_>| {
+        order(k) + here.map_or(0.0, |i| view.votes(e.sense, i)) - if verb(e) { 0.0 } else { 2.0 }
+    };
+    let best = word.entries.iter().enumerate().max_by(|a, b| votes(a.0, a.1).total_cmp(&votes(b.0, b.1)))?.1;
+    best.renderings.first().map(|r| r.text.to_owned())
 }
 
 fn english(view: &BeadView<'_, '_>, j: usize) -> bool {
@@ -143,7 +152,7 @@ static META: Meta = Meta {
             source: "Officials praised the volunteers.",
             bad: "Para pejabat memuji para volunteers.",
             flag: ("volunteers", "volunteers"),
-            suggestion: "sukarelawan",
+            suggestion: "relawan",
             good: &[
                 "Para pejabat memuji para sukarelawan.",
                 "Para relawan dipuji oleh pejabat.",

@@ -166,12 +166,12 @@ pub fn pos_fits(source: &Source<'_>, i: usize, tokens: &[usize], pos: &str) -> b
         "v" => !determined && source.roles[i] != Role::Name,
         // "planted" is no noun
         "n" => {
-            !matches!(form, Form::Past | Form::Ing | Form::Compared)
-                && !(before == "to" && source.words[i].lemmas.first().is_some_and(|(l, _)| *l == source.tokens[i].norm)
-                || matches!(
-                    before,
-                    "will" | "would" | "can" | "could" | "should" | "must" | "may" | "might" | "i" | "we" | "they" | "he" | "she"
-                ))
+            let infinitive = before == "to" && base;
+            let subject_or_modal = matches!(
+                before,
+                "will" | "would" | "can" | "could" | "should" | "must" | "may" | "might" | "i" | "we" | "they" | "he" | "she"
+            );
+            !matches!(form, Form::Past | Form::Ing | Form::Compared) && !infinitive && !subject_or_modal
         }
         // "patients" is no adjective
         "adj" => form != Form::S,

@@ -3,7 +3,7 @@
 //! right. Checks with too few findings in the data to fit have constants here, set by reading their findings.
 
 use super::gap;
-use super::pair::Features;
+use super::pair::{Features, plainness};
 use crate::lang::numeral::{Quantity, QuantityKind};
 use crate::lang::table::Table;
 use std::sync::LazyLock;
@@ -18,6 +18,7 @@ static NEGATION_LOST: LazyLock<Model> = LazyLock::new(|| Model::read("negation-l
 static NEGATION_ADDED: LazyLock<Model> = LazyLock::new(|| Model::read("negation-added"));
 static OPPOSITE: LazyLock<Model> = LazyLock::new(|| Model::read("opposite"));
 static OTHER_SENSE: LazyLock<Model> = LazyLock::new(|| Model::read("other-sense"));
+static LITERAL: LazyLock<Model> = LazyLock::new(|| Model::read("literal"));
 static NAME: LazyLock<Model> = LazyLock::new(|| Model::read("name-mismatch"));
 
 /// A logistic model.
@@ -34,8 +35,12 @@ impl Model {
         Self { bias: number(bias), weights: weights.split(' ').map(number).collect() }
     }
 
+    fn sum(&self, features: &[f64]) -> f64 {
+        self.bias + features.iter().zip(&self.weights).map(|(x, w)| x * w).sum::<f64>()
+    }
+
     fn confidence(&self, features: &[f64]) -> f64 {
-        logistic(self.bias + features.iter().zip(&self.weights).map(|(x, w)| x * w).sum::<f64>())
+        logistic(self.sum(features))
     }
 }
 
@@ -43,10 +48,12 @@ fn logistic(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
 }
 
-/// Confidence of a wrong-sense pair.
+/// Confidence of a wrong-sense pair. The weights are fitted on translations by people, who take liberties that machine
+/// translation does not take in a sentence that it renders word for word: what stands out there counts for more.
 #[must_use]
 pub fn wrong_sense(f: &Features) -> f64 {
-    WRONG_SENSE.confidence(f)
+    let sum = WRONG_SENSE.sum(f) + LITERAL.bias * plainness(f);
+    logistic(sum)
 }
 
 /// Confidence that a word was rendered in the wrong sense.
@@ -69,7 +76,7 @@ pub fn known_confusion(phrase: bool, elsewhere: bool) -> f64 {
 /// Confidence that a phrase was rendered in the wrong one of its senses, by how far the votes for another lead.
 #[must_use]
 pub fn other_phrase_sense(lead: f64) -> f64 {
-    logistic(-1.6 + 1.0 * lead).min(0.9)
+    logistic(-0.6 + 1.2 * lead).min(0.9)
 }
 
 /// Confidence that a phrase was rendered word by word: content words, how many of them by a meaning that the phrase does not

@@ -41,6 +41,25 @@ pub const NAMES: [&str; 30] = [
 /// The features of one pair, in the order of [`NAMES`].
 pub type Features = [f64; NAMES.len()];
 
+/// How plainly a pair stands out of a sentence that is rendered word for word: 1 where nothing else is left over, 0.5 where
+/// little is, the target word is near nothing in the source, stands in its slot beside linked neighbours, and neither
+/// word is one that translators put in and leave out; 0 elsewhere.
+#[must_use]
+pub fn plainness(f: &Features) -> f64 {
+    let at = |name: &str| NAMES.iter().position(|n| *n == name).and_then(|i| f.get(i)).copied().unwrap_or(0.0);
+    let yes = |name: &str| at(name) > 0.0;
+    let stands_out = yes("alien target") && yes("in slot") && yes("neighbours") && yes("pos fits");
+    if !stands_out || yes("source light") || yes("target light") || yes("in phrase") {
+        0.0
+    } else if yes("all else linked") {
+        1.0
+    } else if yes("little else open") {
+        0.5
+    } else {
+        0.0
+    }
+}
+
 /// What all pairs of a bead share.
 pub struct Pairing<'v, 'a, 'l> {
     view: &'v BeadView<'a, 'l>,
