@@ -95,6 +95,12 @@ impl<'a> Sink<'a> {
         });
     }
 
+    /// What the check that runs now has raised so far.
+    pub fn own(&mut self) -> impl Iterator<Item = &mut Finding> {
+        let id = self.meta.id;
+        self.found.iter_mut().filter(move |f| f.check == id)
+    }
+
     /// What was raised.
     #[must_use]
     pub fn into_findings(self) -> Vec<Finding> {

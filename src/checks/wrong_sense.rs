@@ -1,11 +1,12 @@
-use super::{BeadView, Check, Draft, Example, Meta, Sink};
+use super::{BeadView, Check, DocumentView, Draft, Example, Meta, Sink};
 use crate::analyse::Role;
-use crate::finding::{Category, Severity};
+use crate::finding::{Category, Finding, Severity};
 use crate::lexicon::builtin::antonyms;
 use crate::link::Reason;
 use crate::score::calibration;
 use crate::score::pair::{Features, Pairing};
 use crate::score::sense;
+use std::collections::BTreeMap;
 
 /// A source word without rendering and a target word without source in the same slot.
 pub struct WrongSense;
@@ -21,6 +22,33 @@ impl Check for WrongSense {
         }
         pairs(view, sink);
         other_senses(view, sink);
+    }
+
+    /// What a document renders wrongly once, it renders wrongly wherever the same two words meet again.
+    fn document(&self, document: &DocumentView<'_, '_>, sinks: &mut [Sink<'_>]) {
+        const AGAIN: f64 = 0.95;
+        let words = |view: &BeadView<'_, '_>, f: &Finding| {
+            let target = f.target_span?;
+            let i = view.source.tokens.iter().position(|t| Some(t.span) == f.source_span)?;
+            let j = view.target.tokens.iter().position(|t| t.span == target)?;
+            Some((view.source.words[i].lemmas.first()?.1, view.target.words[j].surface))
+        };
+        let mut surest: BTreeMap<(u32, u32), f64> = BTreeMap::new();
+        for (view, sink) in document.beads.iter().zip(sinks.iter_mut()) {
+            for f in sink.own() {
+                if let Some(pair) = words(view, f) {
+                    let best = surest.entry(pair).or_default();
+                    *best = best.max(f.confidence);
+                }
+            }
+        }
+        for (view, sink) in document.beads.iter().zip(sinks) {
+            for f in sink.own() {
+                if let Some(best) = words(view, f).and_then(|pair| surest.get(&pair)) {
+                    f.confidence = f.confidence.max(best * AGAIN);
+                }
+            }
+        }
     }
 }
 
