@@ -156,8 +156,10 @@ pub fn pos_fits(source: &Source<'_>, i: usize, tokens: &[usize], pos: &str) -> b
     if tokens.len() > 1 {
         return true;
     }
-    let class = i.checked_sub(1).and_then(|k| source.words[k].class);
-    let before = i.checked_sub(1).map_or("", |k| source.tokens[k].norm.as_str());
+    // "will not rest": a negation between changes nothing
+    let previous = (0..i).rev().find(|k| source.words[*k].class != Some("neg"));
+    let class = previous.and_then(|k| source.words[k].class);
+    let before = previous.map_or("", |k| source.tokens[k].norm.as_str());
     let determined = class == Some("det") || before.ends_with("'s") || matches!(before, "my" | "your" | "his" | "its" | "our" | "their");
     let word = &source.words[i];
     let base = word.lemmas.first().is_some_and(|(l, _)| *l == word.base);
