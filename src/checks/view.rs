@@ -166,30 +166,33 @@ impl<'a, 'l> BeadView<'a, 'l> {
         })
     }
 
-    /// How strongly the surroundings speak for a sense: collocates in the bead count most, in the document less; a
-    /// collocate that must not be near counts against. `skip` is the word itself.
+    /// Collocates of a sense in the bead, and those only in neighbouring beads; one that must not be near counts -2.
+    /// `skip` is the word itself.
     #[must_use]
-    pub fn votes(&self, sense: Sense<'_>, skip: usize) -> f64 {
-        let mut score = 0.0;
+    pub fn collocates(&self, sense: Sense<'_>, skip: usize) -> (f64, f64) {
+        let (mut here, mut around) = (0.0, 0.0);
         let mut against = false;
         for c in sense.collocates().iter() {
             if c == GAP {
                 against = true;
                 continue;
             }
-            let here = self.source.words.iter().enumerate().any(|(i, w)| i != skip && w.is(c));
-            let around = self.around(c);
-            let v = if here {
-                1.0
-            } else if around {
-                0.3
-            } else {
-                0.0
-            };
-            score += if against { -2.0 * v } else { v };
+            let sign = if against { -2.0 } else { 1.0 };
+            if self.source.words.iter().enumerate().any(|(i, w)| i != skip && w.akin(c)) {
+                here += sign;
+            } else if self.around(c) {
+                around += sign;
+            }
             against = false;
         }
-        score
+        (here, around)
+    }
+
+    /// How strongly the surroundings speak for a sense: collocates in the bead count most, in the beads around less.
+    #[must_use]
+    pub fn votes(&self, sense: Sense<'_>, skip: usize) -> f64 {
+        let (here, around) = self.collocates(sense, skip);
+        here + 0.3 * around
     }
 }
 

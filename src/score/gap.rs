@@ -62,22 +62,13 @@ struct Half<'v> {
 #[must_use]
 pub fn gaps(view: &BeadView<'_, '_>, from: From) -> Vec<Gap> {
     const LEAST: f64 = 1.4;
-    let half = match from {
-        From::Source => Half {
-            roles: &view.source.roles,
-            of: &view.links.of_source,
-            other_roles: &view.target.roles,
-            other_of: &view.links.of_target,
-            from,
-        },
-        From::Target => Half {
-            roles: &view.target.roles,
-            of: &view.links.of_target,
-            other_roles: &view.source.roles,
-            other_of: &view.links.of_source,
-            from,
-        },
+    let source = (&view.source.roles[..], &view.links.of_source[..]);
+    let target = (&view.target.roles[..], &view.links.of_target[..]);
+    let ((roles, of), (other_roles, other_of)) = match from {
+        From::Source => (source, target),
+        From::Target => (target, source),
     };
+    let half = Half { roles, of, other_roles, other_of, from };
     let near: Vec<f64> = (0..half.roles.len()).map(|i| if open(&half, i) { nearness(view, from, i) } else { 0.0 }).collect();
     let mut worth: Vec<f64> = (0..half.roles.len()).map(|i| worth(view, &half, i, near[i])).collect();
     let mut out = Vec::new();

@@ -7,7 +7,6 @@ use crate::analyse::{Role, SenseEntry};
 use crate::checks::BeadView;
 use crate::lang::en::Form;
 use crate::lexicon::Sense;
-use crate::lexicon::format::GAP;
 use crate::link::pos_fits;
 
 /// Names of the features, in their order.
@@ -50,7 +49,7 @@ pub struct Rival<'v, 'l> {
 }
 
 /// How the surroundings vote for a sense.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Votes {
     /// Collocates in the bead.
     here: f64,
@@ -61,22 +60,8 @@ struct Votes {
 }
 
 fn votes(view: &BeadView<'_, '_>, sense: Sense<'_>, skip: usize) -> Votes {
-    let mut out = Votes::default();
-    let mut against = false;
-    for c in sense.collocates().iter() {
-        if c == GAP {
-            against = true;
-            continue;
-        }
-        let here = view.source.words.iter().enumerate().any(|(i, w)| i != skip && w.akin(c));
-        let sign = if against { -2.0 } else { 1.0 };
-        if here {
-            out.here += sign;
-        } else if view.around(c) {
-            out.around += sign;
-        }
-        against = false;
-    }
+    let (here, around) = view.collocates(sense, skip);
+    let mut out = Votes { here, around, field: 0.0 };
     let bits = sense.domains();
     let (mut of_field, mut same) = (0.0, 0.0);
     for (k, w) in view.source.words.iter().enumerate() {
