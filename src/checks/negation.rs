@@ -49,6 +49,13 @@ static META: Meta = Meta {
             ],
         },
         Example {
+            source: "The miners never lost hope.",
+            bad: "Para penambang kehilangan harapan.",
+            flag: ("never", ""),
+            suggestion: "tidak",
+            good: &["Para penambang tidak pernah kehilangan harapan.", "Para penambang tak pernah putus asa."],
+        },
+        Example {
             source: "Oil prices rose on Monday.",
             bad: "Harga minyak turun pada Senin.",
             flag: ("rose", "turun"),
@@ -65,6 +72,24 @@ struct Cues {
 }
 
 impl Cues {
+    /// The cues of both sides. Carried denials that render each other ("lost": kehilangan) answer for nothing else.
+    fn both(view: &BeadView<'_, '_>) -> (Self, Self) {
+        let (mut en, mut id) = (Self::source(view), Self::target(view));
+        for link in &view.links.links {
+            let carried = |cues: &Self, tokens: &[usize]| tokens.iter().any(|k| cues.force[*k] == Some(false));
+            if carried(&en, &link.source) && carried(&id, &link.target) {
+                let clear = |cues: &mut Self, tokens: &[usize]| {
+                    for k in tokens {
+                        cues.force[*k] = cues.force[*k].filter(|strict| *strict);
+                    }
+                };
+                clear(&mut en, &link.source);
+                clear(&mut id, &link.target);
+            }
+        }
+        (en, id)
+    }
+
     fn source(view: &BeadView<'_, '_>) -> Self {
         let force = (0..view.source.tokens.len())
             .map(|i| {
@@ -130,7 +155,7 @@ fn scope(roles: &[Role], at: usize) -> Option<usize> {
 
 /// Negations of one side whose word is linked to a word that nothing denies on the other, or whose word is not linked.
 fn polarity(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
-    let (en, id) = (Cues::source(view), Cues::target(view));
+    let (en, id) = Cues::both(view);
     let (e, d) = (en.strict().count(), id.strict().count());
     if e == 0 && d == 0 {
         return;
@@ -244,7 +269,7 @@ fn ordinal_no(view: &BeadView<'_, '_>, i: usize) -> bool {
 fn opposites(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
     let (s, t, links) = (view.source, view.target, view.links);
     let open = |r: Role, of: Option<usize>| !matches!(r, Role::Mark | Role::Number) && of.is_none();
-    let (en, id) = (Cues::source(view), Cues::target(view));
+    let (en, id) = Cues::both(view);
     let count = |roles: &[Role], of: &[Option<usize>]| roles.iter().zip(of).filter(|(r, l)| **r == Role::Content && l.is_none()).count();
     let pairing = Pairing::new(view, (count(&s.roles, &links.of_source), count(&t.roles, &links.of_target)));
     for i in (0..s.tokens.len()).filter(|i| open(s.roles[*i], links.of_source[*i]) && !s.words[*i].entries.is_empty()) {
