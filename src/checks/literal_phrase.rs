@@ -104,8 +104,8 @@ fn literal(view: &BeadView<'_, '_>, same: &[&PhraseMatch<'_>], sink: &mut Sink<'
         }
         let Some(link) = linked else { continue };
         literal.extend(&link.target);
-        // a plain meaning that no rendering of the whole contains
-        if !function && !shares_root(&word.entries, same) {
+        // a plain meaning that no rendering of the whole contains; a number says its number in any phrase
+        if !function && view.source.roles[i] != Role::Number && !shares_root(&word.entries, same) {
             odd += 1;
         }
     }
@@ -121,6 +121,9 @@ fn literal(view: &BeadView<'_, '_>, same: &[&PhraseMatch<'_>], sink: &mut Sink<'
     }
     while function(literal.last()) {
         literal.pop();
+    }
+    if literal.is_empty() {
+        return; // function words only
     }
     let width = literal.last().copied().unwrap_or(0) - literal.first().copied().unwrap_or(0) + 1;
     if width > literal.len() + 3 {
