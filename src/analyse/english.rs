@@ -124,6 +124,9 @@ impl<'l> EnglishWord<'l> {
         for l in &lemmas {
             for sense in lexicon.english(&l.text) {
                 let single = sense.pattern().len() == 1;
+                if single && !l.form.goes_with(sense.pos()) {
+                    continue;
+                }
                 let e = entry(sense, l.form);
                 if single {
                     out.is_name |= sense.pos() == "name";

@@ -79,16 +79,6 @@ fn votes(view: &BeadView<'_, '_>, sense: Sense<'_>, skip: usize) -> Votes {
     out
 }
 
-/// Whether the inflection goes with the part of speech: "filmed" is a form of the verb.
-fn form_fits(e: &SenseEntry<'_>) -> bool {
-    match e.form {
-        Form::Past => matches!(e.sense.pos(), "v" | "adj"),
-        Form::Ing => matches!(e.sense.pos(), "v" | "n"),
-        Form::S => matches!(e.sense.pos(), "v" | "n"),
-        _ => true,
-    }
-}
-
 /// The strongest rival of the sense in which source word `i` was rendered by the target tokens; `None` where the
 /// rendering serves every sense that could be meant.
 #[must_use]
@@ -103,7 +93,7 @@ pub fn rival<'v, 'l>(view: &'v BeadView<'_, 'l>, i: usize, target: &[usize]) -> 
         })
     };
     // of the senses that the rendering serves, the one that the surroundings speak for most
-    let fits = |e: &SenseEntry<'_>| pos_fits(view.source, i, &[i], e.sense.pos()) && form_fits(e);
+    let fits = |e: &SenseEntry<'_>| pos_fits(view.source, i, &[i], e.sense.pos());
     let score = |e: &SenseEntry<'_>, v: &Votes, rank: usize| {
         v.here + 0.3 * v.around + v.field - 0.1 * rank as f64 - if fits(e) { 0.0 } else { 2.0 }
     };

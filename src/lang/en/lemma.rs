@@ -32,6 +32,20 @@ pub enum Form {
     Derived,
 }
 
+impl Form {
+    /// Whether a word of that part of speech has such a form: "filmed" is no noun, "lives" no adverb.
+    #[must_use]
+    pub fn goes_with(self, pos: &str) -> bool {
+        match self {
+            Form::S => matches!(pos, "n" | "v" | "num" | "pron" | "name"),
+            Form::Past => matches!(pos, "v" | "adj"),
+            Form::Ing => matches!(pos, "v" | "n" | "adj"),
+            Form::Compared => matches!(pos, "adj" | "adv" | "det"),
+            Form::Base | Form::Spelling | Form::Derived => true,
+        }
+    }
+}
+
 /// A possible lemma of a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lemma {
