@@ -18,6 +18,7 @@ fn pair() -> DocumentPair {
         name: "ferry".into(),
         source: Document { name: "en".into(), text: EN.into() },
         target: Document { name: "id".into(), text: ID.into() },
+        anchors: Vec::new(),
     }
 }
 

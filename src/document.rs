@@ -29,6 +29,8 @@ pub struct DocumentPair {
     pub source: Document,
     /// Indonesian.
     pub target: Document,
+    /// Beads that are kept as they are.
+    pub anchors: Vec<Anchor>,
 }
 
 /// An aligned group of segments, m:n. Indices count from 0 and need not be neighbours in a moved block.
@@ -40,6 +42,29 @@ pub struct Bead {
     pub target: Vec<usize>,
     /// Probability that the bead is right, 0..1.
     pub probability: f64,
+    /// How it came about.
+    pub origin: Origin,
+}
+
+/// A bead that is known to be right and is kept. Indices count from 0; one side may be empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Anchor {
+    /// Source segments, rising.
+    pub source: Vec<usize>,
+    /// Target segments, rising.
+    pub target: Vec<usize>,
+}
+
+/// How a bead came about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// It lies on the path through the document.
+    #[default]
+    Found,
+    /// Its target stands elsewhere in the document than its source: a moved block.
+    Moved,
+    /// The user handed it in.
+    Given,
 }
 
 /// One side of a bead: the text it covers and the segments in it.
@@ -62,6 +87,8 @@ pub struct BeadText {
     pub target: Side,
     /// Probability that the bead is right, 0..1.
     pub alignment: f64,
+    /// How the bead came about.
+    pub origin: Origin,
 }
 
 impl Side {

@@ -3,7 +3,7 @@
 use crate::align;
 use crate::analyse::{Analyser, Source, Target};
 use crate::checks::{ALL, BeadView, DocumentView, Sink};
-use crate::document::{Bead, BeadText, DocumentPair, Segment, Side};
+use crate::document::{Bead, BeadText, DocumentPair, Origin, Segment, Side};
 use crate::finding::Finding;
 use crate::lang::Language;
 use crate::lexicon::Lexicon;
@@ -125,7 +125,7 @@ impl Engine {
     /// Aligns a pair that is already cut.
     #[must_use]
     pub fn align_segments(&self, analyser: &Analyser<'_>, pair: &DocumentPair, source: Vec<Segment>, target: Vec<Segment>) -> Alignment {
-        let beads = align::align(analyser, &pair.source.text, &source, &pair.target.text, &target);
+        let beads = align::align(analyser, &pair.source.text, &source, &pair.target.text, &target, &pair.anchors);
         Alignment { source, target, beads }
     }
 
@@ -140,6 +140,7 @@ impl Engine {
                 source: Side::of(&pair.source, &alignment.source, &b.source),
                 target: Side::of(&pair.target, &alignment.target, &b.target),
                 alignment: b.probability,
+                origin: b.origin,
             })
             .collect();
         self.check_beads(analyser, &pair.name, beads)
@@ -156,7 +157,7 @@ impl Engine {
         let beads = pairs
             .iter()
             .enumerate()
-            .map(|(i, p)| BeadText { source: side(&p.source, i), target: side(&p.target, i), alignment: 1.0 })
+            .map(|(i, p)| BeadText { source: side(&p.source, i), target: side(&p.target, i), alignment: 1.0, origin: Origin::Given })
             .collect();
         let mut report = self.check_beads(analyser, name, beads);
         for (bead, pair) in report.beads.iter_mut().zip(pairs) {

@@ -1,7 +1,7 @@
 //! What a segment shows to the aligner, and what a document teaches about itself.
 
 use super::Parameters;
-use super::lattice::Scored;
+use super::lattice::{Lattice, Scored};
 use crate::analyse::{Analyser, Role};
 use crate::lang::Language;
 use crate::lang::table::hash;
@@ -45,18 +45,6 @@ pub struct Profile {
     pub sentences: f64,
     /// What should turn up.
     pub units: Vec<Unit>,
-}
-
-/// One side of a document.
-#[derive(Clone, Debug)]
-pub struct Side {
-    pub segments: Vec<Profile>,
-}
-
-impl Side {
-    pub fn new(segments: Vec<Profile>) -> Self {
-        Self { segments }
-    }
 }
 
 impl Kind {
@@ -109,6 +97,10 @@ fn length(text: &str) -> f64 {
 
 #[allow(clippy::cast_precision_loss)]
 fn sentences(text: &str, language: Language) -> f64 {
+    // most lines plainly hold one
+    if !text.trim_end_matches(['.', '?', '!', '"', '\u{201D}']).contains(['.', '?', '!', '\u{2026}']) {
+        return 1.0;
+    }
     crate::segment::segment(text, language).len().max(1) as f64
 }
 
@@ -178,31 +170,32 @@ pub fn target(analyser: &Analyser<'_>, text: &str) -> Profile {
     finish(Profile { length: length(text), sentences: sentences(text, Language::Indonesian), units })
 }
 
-/// Learns from sure 1:1 beads: words without rendering that keep company become each other's keys; gives the
-/// document's own length ratio.
-pub fn learn(p: &Parameters, sides: &mut (Side, Side), beads: &[Scored]) -> f64 {
+/// What sure 1:1 beads teach: words without rendering that keep company render each other (source word to target
+/// words), and the document's own length ratio.
+pub fn learn(
+    p: &Parameters,
+    source: &[Profile],
+    target: &[Profile],
+    lattice: &Lattice<'_>,
+    beads: &[Scored],
+) -> (f64, HashMap<u32, Vec<u32>>) {
     let (mut ls, mut lt) = (p.ratio.recip() * 400.0, 400.0); // the general ratio weighs as much as 400 characters
     let mut together: BTreeMap<(u32, u32), u32> = BTreeMap::new();
     let (mut alone_s, mut alone_t): (HashMap<u32, u32>, HashMap<u32, u32>) = (HashMap::new(), HashMap::new());
-    for b in beads {
-        let sure = b.probability > 0.9 && b.source.len() == 1 && b.target.len() == 1;
-        if !sure {
-            continue;
-        }
-        let (s, t) = (&sides.0.segments[b.source.start], &sides.1.segments[b.target.start]);
+    for b in beads.iter().filter(|b| b.probability > 0.9 && b.source.len() == 1 && b.target.len() == 1) {
+        let (s, t) = (&source[b.source.start], &target[b.target.start]);
         ls += s.length;
         lt += t.length;
-        let open = |of: &[Unit], other: &[Unit]| -> Vec<u32> {
-            let mut ids: Vec<u32> = of
-                .iter()
-                .filter(|u| matches!(u.kind, Kind::Word | Kind::Unknown | Kind::Name) && !other.iter().any(|v| meet(&u.keys, &v.keys)))
-                .map(|u| u.id)
-                .collect();
+        let open = |of: &[Unit], met: u128| -> Vec<u32> {
+            let lexical = |u: &Unit| matches!(u.kind, Kind::Word | Kind::Unknown | Kind::Name);
+            let mut ids: Vec<u32> =
+                of.iter().enumerate().filter(|(k, u)| met >> k & 1 == 0 && lexical(u)).map(|(_, u)| u.id).collect();
             ids.sort_unstable();
             ids.dedup();
             ids
         };
-        let (a, b) = (open(&s.units, &t.units), open(&t.units, &s.units));
+        let (met_s, met_t) = lattice.met(b.source.start, b.target.start);
+        let (a, b) = (open(&s.units, met_s), open(&t.units, met_t));
         for x in &a {
             *alone_s.entry(*x).or_default() += 1;
             for y in &b {
@@ -220,16 +213,7 @@ pub fn learn(p: &Parameters, sides: &mut (Side, Side), beads: &[Scored]) -> f64 
             learnt.entry(x).or_default().push(y);
         }
     }
-    if !learnt.is_empty() {
-        for u in sides.0.segments.iter_mut().flat_map(|s| &mut s.units) {
-            if let Some(more) = learnt.get(&u.id) {
-                u.keys.extend(more);
-                u.keys.sort_unstable();
-                u.keys.dedup();
-            }
-        }
-    }
-    lt / ls
+    (lt / ls, learnt)
 }
 
 /// Whether two sorted lists share a key.

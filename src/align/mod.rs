@@ -5,16 +5,24 @@
 //! that happens by chance in this document), for the lengths the model of Gale & Church (1993), and the prior of the
 //! bead's kind. Nothing is gained or lost by a segment without counterpart but its prior, so deletions and insertions
 //! come out by themselves. After a first pass, words that keep company in sure beads become links of their own and
-//! the document is aligned again (Moore 2002). Probabilities come from the forward and backward sums over the lattice.
+//! the paths of any weight are searched again (Moore 2002). Probabilities come from the forward and backward sums
+//! over the lattice.
+//!
+//! Long documents are searched in a band around rare words that both sides share ([`band`]), and in windows, each of
+//! which gives the beads up to a place where the path is sure ([`window`]): time is linear in the length, and memory
+//! does not grow with it. Segments left over on both sides that belong together are moved blocks ([`moved`]).
 
+mod anchors;
+mod band;
 mod features;
 mod lattice;
 mod moved;
+mod window;
 
 use crate::analyse::Analyser;
-use crate::document::{Bead, Segment};
-use features::{Profile, Side};
-use lattice::Lattice;
+use crate::document::{Anchor, Bead, Segment};
+use crate::lang::Language;
+use std::convert::Infallible;
 
 /// Numbers of the model.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,8 +57,14 @@ pub struct Parameters {
     pub full_cells: usize,
     /// Half width of the band, in segments.
     pub band: usize,
+    /// Search every cell even so: what the band is held against in tests.
+    pub exhaustive: bool,
     /// Score from which two left-over segments count as a moved pair.
     pub moved: f64,
+    /// Segments of a side looked at together; longer documents go by in windows.
+    pub window: usize,
+    /// The window grows up to so many segments where the path is lost.
+    pub largest_window: usize,
 }
 
 impl Default for Parameters {
@@ -71,15 +85,25 @@ impl Default for Parameters {
             temperature: 2.0,
             full_cells: 60_000,
             band: 24,
+            exhaustive: false,
             moved: 12.0,
+            window: 2048,
+            largest_window: 16_384,
         }
     }
 }
 
-/// Aligns two cut texts.
+/// Aligns two cut texts. `anchors` are beads that are kept as they are.
 #[must_use]
-pub fn align(analyser: &Analyser<'_>, source_text: &str, source: &[Segment], target_text: &str, target: &[Segment]) -> Vec<Bead> {
-    align_with(&Parameters::default(), analyser, source_text, source, target_text, target)
+pub fn align(
+    analyser: &Analyser<'_>,
+    source_text: &str,
+    source: &[Segment],
+    target_text: &str,
+    target: &[Segment],
+    anchors: &[Anchor],
+) -> Vec<Bead> {
+    align_with(&Parameters::default(), analyser, source_text, source, target_text, target, anchors)
 }
 
 /// Aligns two cut texts with parameters of one's own.
@@ -91,19 +115,47 @@ pub fn align_with(
     source: &[Segment],
     target_text: &str,
     target: &[Segment],
+    anchors: &[Anchor],
 ) -> Vec<Bead> {
-    let profiles = |f: &dyn Fn(&str) -> Profile, text: &str, segments: &[Segment]| -> Vec<Profile> {
-        segments.iter().map(|s| f(s.span.of(text))).collect()
+    let mut beads = Vec::new();
+    let texts = |text, segments: &[Segment]| segments.iter().map(|s| Ok::<&str, Infallible>(s.span.of(text))).collect::<Vec<_>>();
+    let done = stream(p, analyser, texts(source_text, source), texts(target_text, target), anchors, |aligned| {
+        beads.push(aligned.bead);
+        Ok(())
+    });
+    match done {
+        Ok(()) => beads,
+        Err(never) => match never {},
+    }
+}
+
+/// A bead with the segments it speaks of.
+#[derive(Debug)]
+pub struct Aligned<'a, T> {
+    /// Its indices count from the start of the document.
+    pub bead: Bead,
+    /// Source segments.
+    pub source: Vec<&'a T>,
+    /// Target segments.
+    pub target: Vec<&'a T>,
+}
+
+/// Aligns segments as they come in and hands on the beads as they are sure, in bounded memory (with `anchors`, both
+/// sides are read whole first).
+///
+/// # Errors
+/// The first error of either side or of `emit`.
+pub fn stream<T: AsRef<str>, E>(
+    p: &Parameters,
+    analyser: &Analyser<'_>,
+    source: impl IntoIterator<Item = Result<T, E>>,
+    target: impl IntoIterator<Item = Result<T, E>>,
+    anchors: &[Anchor],
+    emit: impl FnMut(Aligned<'_, T>) -> Result<(), E>,
+) -> Result<(), E> {
+    let profile = |language, text: &str| match language {
+        Language::English => features::source(analyser, text),
+        Language::Indonesian => features::target(analyser, text),
     };
-    let s = profiles(&|t| features::source(analyser, t), source_text, source);
-    let t = profiles(&|t| features::target(analyser, t), target_text, target);
-    let mut sides = (Side::new(s), Side::new(t));
-    let full = (source.len() + 1) * (target.len() + 1) <= p.full_cells;
-    let mut lattice = Lattice::new(p, &sides.0, &sides.1, full, p.ratio);
-    let beads = lattice.best();
-    // second pass: what this document's own sure beads teach
-    let ratio = features::learn(p, &mut sides, &beads);
-    lattice = Lattice::new(p, &sides.0, &sides.1, full, ratio);
-    let beads = lattice.best();
-    moved::find(p, &lattice, beads)
+    window::run(p, &profile, source.into_iter(), target.into_iter(), anchors, emit)
 }

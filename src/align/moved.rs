@@ -1,43 +1,140 @@
 //! Moved blocks: segments that the path leaves without counterpart although they have one elsewhere.
 
 use super::Parameters;
-use super::lattice::{Lattice, Scored};
-use crate::document::Bead;
+use super::anchors::Fixed;
+use super::features::Profile;
+use super::lattice::{Lattice, Scored, postings};
+use crate::document::{Bead, Origin};
+use std::collections::HashMap;
+use std::ops::Range;
 
-/// Turns the path into beads; left-over segments of both sides that plainly belong together become beads of their own.
-pub fn find(p: &Parameters, lattice: &Lattice<'_>, path: Vec<Scored>) -> Vec<Bead> {
-    let lone_s: Vec<usize> = path.iter().filter(|b| b.target.is_empty()).map(|b| b.source.start).collect();
-    let lone_t: Vec<usize> = path.iter().filter(|b| b.source.is_empty()).map(|b| b.target.start).collect();
-    let mut moved: Vec<(f64, usize, usize)> = Vec::new();
-    // a page has few of either; an archive that has many is not searched pair by pair
-    if lone_s.len() * lone_t.len() <= 250_000 {
-        for &i in &lone_s {
-            for &j in &lone_t {
-                let score = lattice.score(i..i + 1, j..j + 1);
-                if score > p.moved {
-                    moved.push((score, i, j));
-                }
-            }
+/// How far around a pair a moved block is looked for, in segments.
+const REACH: usize = 40;
+
+/// Turns the path into beads; left-over stretches of both sides that plainly belong together become beads of their
+/// own, at the place where their source stands.
+pub fn find(p: &Parameters, lattice: &Lattice<'_>, s: &[Profile], t: &[Profile], fixed: &Fixed, path: Vec<Scored>) -> Vec<Bead> {
+    let mut lone_s = vec![false; s.len()];
+    let mut lone_t = vec![false; t.len()];
+    for b in &path {
+        if b.target.is_empty() && fixed.is_free_source(b.source.start) {
+            lone_s[b.source.start] = true;
+        }
+        if b.source.is_empty() && fixed.is_free_target(b.target.start) {
+            lone_t[b.target.start] = true;
         }
     }
-    moved.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-    let mut pairs: Vec<(usize, usize)> = Vec::new();
-    for (_, i, j) in moved {
-        if !pairs.iter().any(|(x, y)| *x == i || *y == j) {
-            pairs.push((i, j));
+    let mut moved: Vec<Bead> = Vec::new();
+    for (score, i, j) in seeds(p, lattice, s, t, &lone_s, &lone_t) {
+        if score <= p.moved || !lone_s[i] || !lone_t[j] {
+            continue;
         }
+        // what lies around the pair on both sides moved with it
+        let (rows, columns) = (run(&lone_s, i), run(&lone_t, j));
+        let part = lattice.part(s, t, rows.clone(), columns.clone());
+        let found = part.search(&part.rows(), &Fixed::default(), false).beads;
+        let two_sided = |b: &&Scored| !b.source.is_empty() && !b.target.is_empty() && b.score > p.moved / 2.0;
+        let mut any = false;
+        for b in found.iter().filter(two_sided) {
+            let (source, target) = (shift(&b.source, rows.start), shift(&b.target, columns.start));
+            any |= source.contains(&i);
+            lone_s[source.clone()].fill(false);
+            lone_t[target.clone()].fill(false);
+            moved.push(Bead {
+                source: source.collect(),
+                target: target.collect(),
+                probability: certainty(p, b.score).min(b.probability),
+                origin: Origin::Moved,
+            });
+        }
+        if !any && lone_s[i] && lone_t[j] {
+            (lone_s[i], lone_t[j]) = (false, false);
+            moved.push(Bead { source: vec![i], target: vec![j], probability: certainty(p, score), origin: Origin::Moved });
+        }
+    }
+    let (mut taken_s, mut taken_t) = (HashMap::new(), HashMap::new());
+    for (k, b) in moved.iter().enumerate() {
+        taken_s.extend(b.source.iter().map(|i| (*i, k)));
+        taken_t.extend(b.target.iter().map(|j| (*j, k)));
     }
     path.into_iter()
         .filter_map(|b| {
             if b.target.is_empty()
-                && let Some((i, j)) = pairs.iter().find(|(i, _)| *i == b.source.start)
+                && let Some(k) = taken_s.get(&b.source.start)
             {
-                return Some(Bead { source: vec![*i], target: vec![*j], probability: 0.8 });
+                let bead = &moved[*k];
+                return (bead.source.first() == Some(&b.source.start)).then(|| bead.clone());
             }
-            if b.source.is_empty() && pairs.iter().any(|(_, j)| *j == b.target.start) {
+            if b.source.is_empty() && taken_t.contains_key(&b.target.start) {
                 return None;
             }
-            Some(Bead { source: b.source.collect(), target: b.target.collect(), probability: b.probability })
+            let origin = if b.given { Origin::Given } else { Origin::Found };
+            let probability = if b.given { 1.0 } else { b.probability };
+            Some(Bead { source: b.source.collect(), target: b.target.collect(), probability, origin })
         })
         .collect()
+}
+
+/// How surely a moved pair of such a score belongs together.
+fn certainty(p: &Parameters, score: f64) -> f64 {
+    1.0 / (1.0 + (-(score - p.moved / 2.0) / 3.0).exp())
+}
+
+fn shift(r: &Range<usize>, by: usize) -> Range<usize> {
+    r.start + by..r.end + by
+}
+
+/// The stretch of left-over segments around one.
+fn run(lone: &[bool], at: usize) -> Range<usize> {
+    let (mut from, mut to) = (at, at + 1);
+    while from > 0 && lone[from - 1] && at - from < REACH {
+        from -= 1;
+    }
+    while to < lone.len() && lone[to] && to - at < REACH {
+        to += 1;
+    }
+    from..to
+}
+
+/// Left-over pairs that share at least two words, the best first.
+#[allow(clippy::cast_possible_truncation)]
+fn seeds(
+    p: &Parameters,
+    lattice: &Lattice<'_>,
+    s: &[Profile],
+    t: &[Profile],
+    lone_s: &[bool],
+    lone_t: &[bool],
+) -> Vec<(f64, usize, usize)> {
+    const COMMON: usize = 60;
+    const MOST: usize = 6;
+    let left: Vec<usize> = (0..t.len()).filter(|j| lone_t[*j]).collect();
+    if left.is_empty() || !lone_s.contains(&true) {
+        return Vec::new();
+    }
+    let keys = postings(&left.iter().map(|j| t[*j].clone()).collect::<Vec<_>>());
+    let mut out = Vec::new();
+    for i in (0..s.len()).filter(|i| lone_s[*i]) {
+        let mut count: HashMap<u32, u32> = HashMap::new();
+        for unit in &s[i].units {
+            let mut seen: Vec<u32> =
+                unit.keys.iter().filter_map(|k| keys.get(k)).filter(|l| l.len() <= COMMON).flatten().map(|(k, _)| *k).collect();
+            seen.sort_unstable();
+            seen.dedup();
+            for k in seen {
+                *count.entry(k).or_default() += 1;
+            }
+        }
+        let mut near: Vec<(u32, u32)> = count.into_iter().filter(|(_, n)| *n >= 2).map(|(k, n)| (n, k)).collect();
+        near.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        for (_, k) in near.into_iter().take(MOST) {
+            let j = left[k as usize];
+            let score = lattice.part(s, t, i..i + 1, j..j + 1).score(0..1, 0..1);
+            if score > p.moved {
+                out.push((score, i, j));
+            }
+        }
+    }
+    out.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    out
 }

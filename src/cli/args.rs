@@ -1,6 +1,7 @@
 //! The command line's words. Parsing only validates; nothing is opened here.
 
 use crate::emit::Format;
+use crate::emit::alignment::AlignmentFormat;
 use crate::finding::Severity;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
@@ -82,6 +83,9 @@ pub struct Check {
     /// Table of aligned segments: columns id, source, target (TSV or CSV). Rows whose ids share the part before a colon are one document
     #[arg(long, value_name = "TABLE", conflicts_with = "source")]
     pub aligned: Option<String>,
+    /// Hand-corrected beads to keep, as `selaras align` writes them (beads, jsonl or tsv)
+    #[arg(long, value_name = "FILE", requires = "target")]
+    pub anchors: Option<String>,
     /// Where to write, as [FORMAT=]PATH; repeatable; - is standard output [default: reports/review.csv]
     #[arg(short, long, value_name = "[FORMAT=]PATH")]
     pub output: Vec<String>,
@@ -120,19 +124,9 @@ pub struct Check {
     pub quiet: bool,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum AlignFormat {
-    /// A line a bead: source text, target text, bead, probability
-    Tsv,
-    /// An object a bead
-    Jsonl,
-    /// A JSON list of [[source indices],[target indices]], counted from 0
-    Beads,
-}
-
 #[derive(ClapArgs, Debug)]
 #[command(
-    after_help = "Examples:\n  selaras align article.en.txt article.id.txt\n  selaras align --lines --format beads en.txt id.txt\n  selaras align --lines --format beads --batch list.tsv"
+    after_help = "Examples:\n  selaras align article.en.txt article.id.txt\n  selaras align article.en.txt article.id.txt --format tmx -o article.tmx\n  selaras align --lines --format beads en.txt id.txt\n  selaras align --lines --format beads --batch list.tsv\n\nTo correct by hand: write JSON Lines or TSV, move sentences between the beads that are wrong, give the file back:\n  selaras align a.en.txt a.id.txt -o a.tsv\n  selaras align a.en.txt a.id.txt --anchors a.tsv\n  selaras check a.en.txt a.id.txt --anchors a.tsv\nBeads that the file leaves out are looked for as ever."
 )]
 pub struct Align {
     /// English text; - reads standard input
@@ -141,21 +135,27 @@ pub struct Align {
     /// Indonesian text; - reads standard input
     #[arg(required_unless_present = "batch")]
     pub target: Option<String>,
-    /// One sentence a line on both sides
+    /// One sentence a line on both sides; read as it comes in, so that archives of any length fit
     #[arg(long)]
     pub lines: bool,
     /// What to write
     #[arg(long, default_value = "tsv")]
-    pub format: AlignFormat,
+    pub format: AlignmentFormat,
     /// Many documents: a line each, source TAB target TAB output
     #[arg(long, value_name = "LIST", conflicts_with = "source")]
     pub batch: Option<String>,
+    /// Hand-corrected beads to keep: beads, jsonl or tsv as this command writes them
+    #[arg(long, value_name = "FILE", conflicts_with = "batch")]
+    pub anchors: Option<String>,
     /// Where to write; - is standard output
     #[arg(short, long, default_value = "-")]
     pub output: String,
-    /// Also show word links (tsv: a column of source-target token numbers with their reason)
+    /// Also show word links, each with its reason (tsv and jsonl)
     #[arg(long)]
     pub words: bool,
+    /// No progress and no summary on standard error
+    #[arg(short, long)]
+    pub quiet: bool,
 }
 
 #[derive(ClapArgs, Debug)]

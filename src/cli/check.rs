@@ -4,13 +4,15 @@ use super::args;
 use super::output::{Sink, colours, warn};
 use super::{Exit, Stop, input};
 use crate::analyse::Analyser;
-use crate::document::DocumentPair;
+use crate::document::{Document, DocumentPair};
 use crate::emit::{Emitter, Format, Options, Style};
 use crate::error::Error;
 use crate::ingest;
+use crate::lang::Language;
 use crate::lexicon::{Lexicon, Rank, format};
 use crate::pipeline::{AlignedPair, Engine};
 use crate::report::{DocumentReport, Summary};
+use crate::segment;
 use crate::settings::Settings;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -31,7 +33,7 @@ pub fn run(a: &args::Check) -> Result<Exit, Stop> {
         sinks.push(sink);
         emitters.push(format.emitter(out, Options { excel: a.excel, style, explain: a.explain }));
     }
-    let result = check_all(&engine, a.threads, &work, &mut emitters, &outputs);
+    let result = check_all(&engine, a.threads, a.anchors.as_deref(), &work, &mut emitters, &outputs);
     drop(emitters);
     let (summary, failed) = match result {
         Ok(r) => r,
@@ -145,7 +147,13 @@ fn work(a: &args::Check) -> Result<Work, Stop> {
         return Ok(Work::Files(list.into_iter().map(|(s, t, n)| (n.unwrap_or_else(|| t.clone()), place(&s), place(&t))).collect()));
     }
     match (&a.source, &a.target) {
-        (Some(s), Some(t)) => Ok(Work::Files(input::pair_paths(s, t)?)),
+        (Some(s), Some(t)) => {
+            let pairs = input::pair_paths(s, t)?;
+            if a.anchors.is_some() && pairs.len() != 1 {
+                return Err(Error::new("", "--anchors goes with one pair of files, not with folders").into());
+            }
+            Ok(Work::Files(pairs))
+        }
         _ => {
             Err(Error::new("", "give SOURCE and TARGET, or --pairs LIST, or --aligned TABLE (selaras check --help shows examples)").into())
         }
@@ -165,12 +173,19 @@ fn documents(pairs: Vec<AlignedPair>) -> Vec<(String, Vec<AlignedPair>)> {
     out
 }
 
-fn read_pair(name: &str, source: &str, target: &str) -> Result<DocumentPair, Error> {
+fn read_pair(name: &str, source: &str, target: &str, anchors: Option<&str>) -> Result<DocumentPair, Error> {
     input::same_file(source, target)?;
     let s = ingest::text(source, &input::read(source)?)?;
     let t = ingest::text(target, &input::read(target)?)?;
     ingest::guard(&s, &t)?;
-    Ok(DocumentPair { name: name.to_owned(), source: s, target: t })
+    let mut pair = DocumentPair { name: name.to_owned(), source: s, target: t, anchors: Vec::new() };
+    if let Some(path) = anchors {
+        let texts = |d: &Document, language| -> Vec<String> {
+            segment::segment(&d.text, language).iter().map(|x| x.span.of(&d.text).to_owned()).collect()
+        };
+        pair.anchors = super::align::given(path, &texts(&pair.source, Language::English), &texts(&pair.target, Language::Indonesian))?;
+    }
+    Ok(pair)
 }
 
 fn progress(len: usize) -> ProgressBar {
@@ -188,6 +203,7 @@ type Outcome = (Summary, Vec<Error>);
 fn check_all(
     engine: &Engine,
     threads: usize,
+    anchors: Option<&str>,
     work: &Work,
     emitters: &mut [Box<dyn Emitter>],
     outputs: &[(Format, String)],
@@ -217,7 +233,7 @@ fn check_all(
         Work::Files(list) => {
             let bar = progress(list.len());
             let check = |analyser: &Analyser<'_>, (name, s, t): &(String, String, String)| {
-                let report = read_pair(name, s, t).map(|pair| engine.check_pair(analyser, &pair));
+                let report = read_pair(name, s, t, anchors).map(|pair| engine.check_pair(analyser, &pair));
                 bar.inc(1);
                 report
             };

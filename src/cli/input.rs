@@ -2,7 +2,7 @@
 
 use super::Stop;
 use crate::error::Error;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 /// Reads a file, or standard input for `-`.
@@ -15,14 +15,29 @@ pub fn read(path: &str) -> Result<Vec<u8>, Error> {
     if Path::new(path).is_dir() {
         return Err(Error::new(path, "is a folder; give a file, or a folder on both sides"));
     }
-    std::fs::read(path).map_err(|e| {
-        let what = match e.kind() {
-            std::io::ErrorKind::NotFound => "does not exist; check the path".to_owned(),
-            std::io::ErrorKind::PermissionDenied => "cannot be read: permission denied".to_owned(),
-            _ => format!("cannot be read: {e}"),
-        };
-        Error::new(path, what)
-    })
+    std::fs::read(path).map_err(|e| cannot_read(path, &e))
+}
+
+/// Opens a file, or standard input for `-`, to be read as it comes in; with its length where that is known.
+pub fn open(path: &str) -> Result<(Box<dyn BufRead>, Option<u64>), Error> {
+    if path == "-" {
+        return Ok((Box::new(BufReader::new(std::io::stdin())), None));
+    }
+    if Path::new(path).is_dir() {
+        return Err(Error::new(path, "is a folder; give a file"));
+    }
+    let file = std::fs::File::open(path).map_err(|e| cannot_read(path, &e))?;
+    let length = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|m| m.len());
+    Ok((Box::new(BufReader::with_capacity(1 << 16, file)), length))
+}
+
+fn cannot_read(path: &str, e: &std::io::Error) -> Error {
+    let what = match e.kind() {
+        std::io::ErrorKind::NotFound => "does not exist; check the path".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "cannot be read: permission denied".to_owned(),
+        _ => format!("cannot be read: {e}"),
+    };
+    Error::new(path, what)
 }
 
 /// The pairs of files that `check` is asked for.

@@ -1,5 +1,6 @@
 //! Reports to bytes, one file a format. Emitters neither filter nor count nor choose the exit code.
 
+pub mod alignment;
 mod csv;
 mod jsonl;
 mod text;

@@ -1,6 +1,8 @@
 //! Bytes to documents: decoding, pairing, guarding against mix-ups. No file is opened here; the command line hands
 //! bytes in.
 
+pub mod anchors;
+pub mod lines;
 pub mod table;
 
 use crate::document::Document;
