@@ -206,3 +206,45 @@ fn lists_and_explanations_name_every_check() {
     let look = stdout(&selaras(&f.0, &["lexicon", "lookup", "hospital", "kerumunan"]));
     assert!(look.contains("rumah sakit") && look.contains("crowd"), "{look}");
 }
+
+#[test]
+fn a_hand_corrected_alignment_is_kept() {
+    let f = Folder::new("anchors");
+    let (en, id) = (f.file("a.en.txt", EN), f.file("a.id.txt", ID));
+    let aligned = stdout(&selaras(&f.0, &["align", &en, &id]));
+    let rows: Vec<Vec<&str>> = aligned.lines().map(|l| l.split('\t').collect()).collect();
+    assert_eq!(rows.len(), 2);
+    // the editor says that the first sentence has no counterpart
+    let corrected = f.file("a.tsv", format!("{}\t\n\t{}\n", rows[0][0], rows[0][1]));
+    let o = selaras(&f.0, &["align", &en, &id, "--anchors", &corrected, "--format", "beads"]);
+    assert_eq!(stdout(&o).trim(), "[[[],[0]],[[0],[]],[[1],[1]]]", "{}", stderr(&o));
+    let o = selaras(&f.0, &["check", &en, &id, "--anchors", &corrected, "--format", "jsonl", "-o", "-"]);
+    assert!(stdout(&o).contains("omission"), "{}", stdout(&o));
+    let wrong = f.file("b.tsv", "Not a sentence of it.\tx\n");
+    let o = selaras(&f.0, &["align", &en, &id, "--anchors", &wrong]);
+    assert_eq!(o.status.code(), Some(2));
+    assert!(stderr(&o).contains("b.tsv:1:"), "{}", stderr(&o));
+}
+
+#[test]
+fn tmx_comes_out_whole() {
+    let f = Folder::new("tmx");
+    let (en, id) = (f.file("a.en.txt", EN), f.file("a.id.txt", ID));
+    let out = f.0.join("out/a.tmx");
+    let o = selaras(&f.0, &["align", &en, &id, "--format", "tmx", "-o", &out.to_string_lossy()]);
+    assert_eq!(o.status.code(), Some(0), "{}", stderr(&o));
+    let text = fs::read_to_string(out).unwrap();
+    assert_eq!(text.matches("<tuv xml:lang=\"id\">").count(), 2);
+    assert!(text.trim_end().ends_with("</tmx>"));
+}
+
+#[test]
+fn a_broken_line_leaves_no_half_written_file() {
+    let f = Folder::new("half");
+    let (en, id) = (f.file("a.en.txt", b"One.\nTw\xFFo.\n"), f.file("a.id.txt", "Satu.\nDua.\n"));
+    let o = selaras(&f.0, &["align", "--lines", &en, &id, "-o", "out.tsv"]);
+    assert_eq!(o.status.code(), Some(2));
+    assert!(stderr(&o).contains("a.en.txt:2:"), "{}", stderr(&o));
+    let left: Vec<_> = fs::read_dir(&f.0).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 2, "{left:?}");
+}

@@ -11,18 +11,11 @@ use std::ops::Range;
 /// For each source segment the target segments to look at. With `open` the sides go on, so that their ends need not
 /// meet.
 #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-pub fn band(
-    p: &Parameters,
-    s: &[Profile],
-    t: &[Profile],
-    postings: &Postings,
-    fixed: &Fixed,
-    open: bool,
-) -> Vec<Range<usize>> {
+pub fn band(p: &Parameters, s: &[Profile], t: &[Profile], postings: &Postings, fixed: &Fixed, open: bool) -> Vec<Range<usize>> {
     let (n, m) = (s.len(), t.len());
     let mut points = candidates(s, postings);
     points.extend(fixed.corners().filter(|(i, j)| *i < n && *j < m).map(|(i, j)| (i, j, 1e6)));
-    points.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
+    points.sort_by_key(|a| (a.0, a.1));
     let mut anchors: Vec<(usize, usize)> = vec![(0, 0)];
     anchors.extend(heaviest_chain(&points, m));
     if open {

@@ -170,15 +170,19 @@ pub fn target(analyser: &Analyser<'_>, text: &str) -> Profile {
     finish(Profile { length: length(text), sentences: sentences(text, Language::Indonesian), units })
 }
 
-/// What sure 1:1 beads teach: words without rendering that keep company render each other (source word to target
-/// words), and the document's own length ratio.
-pub fn learn(
-    p: &Parameters,
-    source: &[Profile],
-    target: &[Profile],
-    lattice: &Lattice<'_>,
-    beads: &[Scored],
-) -> (f64, HashMap<u32, Vec<u32>>) {
+/// What a document teaches about itself.
+#[derive(Clone, Debug)]
+pub struct Lesson {
+    /// Target characters per source character.
+    pub ratio: f64,
+    /// Logarithm of the prior of a segment without counterpart.
+    pub null_prior: f64,
+    /// Words that the lexicon does not join, but that keep company: source word to target words.
+    pub words: HashMap<u32, Vec<u32>>,
+}
+
+/// Learns from a path: words and lengths from its sure 1:1 beads, and how much stands without counterpart.
+pub fn learn(p: &Parameters, source: &[Profile], target: &[Profile], lattice: &Lattice<'_>, beads: &[Scored]) -> Lesson {
     let (mut ls, mut lt) = (p.ratio.recip() * 400.0, 400.0); // the general ratio weighs as much as 400 characters
     let mut together: BTreeMap<(u32, u32), u32> = BTreeMap::new();
     let (mut alone_s, mut alone_t): (HashMap<u32, u32>, HashMap<u32, u32>) = (HashMap::new(), HashMap::new());
@@ -188,8 +192,7 @@ pub fn learn(
         lt += t.length;
         let open = |of: &[Unit], met: u128| -> Vec<u32> {
             let lexical = |u: &Unit| matches!(u.kind, Kind::Word | Kind::Unknown | Kind::Name);
-            let mut ids: Vec<u32> =
-                of.iter().enumerate().filter(|(k, u)| met >> k & 1 == 0 && lexical(u)).map(|(_, u)| u.id).collect();
+            let mut ids: Vec<u32> = of.iter().enumerate().filter(|(k, u)| met >> k & 1 == 0 && lexical(u)).map(|(_, u)| u.id).collect();
             ids.sort_unstable();
             ids.dedup();
             ids
@@ -213,7 +216,16 @@ pub fn learn(
             learnt.entry(x).or_default().push(y);
         }
     }
-    (lt / ls, learnt)
+    #[allow(clippy::cast_precision_loss)]
+    let null_prior = {
+        // the usual share weighs as much as sixty segments
+        const PRIOR: f64 = 60.0;
+        let lone = beads.iter().filter(|b| b.source.is_empty() || b.target.is_empty()).count() as f64;
+        let all = beads.iter().map(|b| b.source.len() + b.target.len()).sum::<usize>() as f64;
+        let share = (lone + PRIOR * p.null_usual) / (all + PRIOR);
+        p.null_prior + p.null_learning * (share / p.null_usual).ln()
+    };
+    Lesson { ratio: lt / ls, null_prior, words: learnt }
 }
 
 /// Whether two sorted lists share a key.

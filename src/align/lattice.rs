@@ -2,7 +2,7 @@
 
 use super::Parameters;
 use super::anchors::Fixed;
-use super::features::{Profile, meet};
+use super::features::{Lesson, Profile, meet};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -118,6 +118,8 @@ impl Facet {
 pub struct Lattice<'p> {
     p: &'p Parameters,
     ratio: f64,
+    /// Logarithm of the prior of a segment without counterpart, as this document has it.
+    null_prior: f64,
     /// Target segments that chance is counted over, for each source segment.
     near: Vec<Range<usize>>,
     /// Target segments considered for each source segment.
@@ -159,7 +161,7 @@ impl<'p> Lattice<'p> {
             target.of[r.clone()].iter_mut().for_each(|n| *n += 1);
         }
         let cells = band.iter().map(|r| vec![Cell::default(); r.len()]).collect();
-        let mut out = Self { p, ratio: p.ratio, near: near.to_vec(), band, cells, source, target };
+        let mut out = Self { p, ratio: p.ratio, null_prior: p.null_prior, near: near.to_vec(), band, cells, source, target };
         for (i, segment) in s.iter().enumerate() {
             for (b, unit) in segment.units.iter().enumerate() {
                 unit.keys.iter().filter_map(|k| postings.get(k)).for_each(|list| out.enter(i, b, list));
@@ -170,9 +172,11 @@ impl<'p> Lattice<'p> {
         out
     }
 
-    /// Takes in what the document taught: its length ratio, and words that render each other.
-    pub fn teach(&mut self, s: &[Profile], t: &[Profile], postings: &Postings, ratio: f64, learnt: &HashMap<u32, Vec<u32>>) {
-        self.ratio = ratio;
+    /// Takes in what the document taught.
+    pub fn teach(&mut self, s: &[Profile], t: &[Profile], postings: &Postings, lesson: &Lesson) {
+        self.ratio = lesson.ratio;
+        self.null_prior = lesson.null_prior;
+        let learnt = &lesson.words;
         if learnt.is_empty() {
             return;
         }
@@ -225,6 +229,7 @@ impl<'p> Lattice<'p> {
         Self {
             p: self.p,
             ratio: self.ratio,
+            null_prior: self.null_prior,
             near: Vec::new(),
             band: vec![0..columns.len(); rows.len()],
             cells: s[rows.clone()].iter().map(|a| t[columns.clone()].iter().map(|b| cell(a, b)).collect()).collect(),
@@ -324,8 +329,8 @@ impl<'p> Lattice<'p> {
         // steps are kept for the backward sum: kind, score; and where those of each cell begin
         let mut steps: Vec<(u8, f32)> = Vec::with_capacity(grid.len() * 4);
         let mut index: Vec<usize> = Vec::with_capacity(grid.len() + 1);
-        for i in 0..=n {
-            for j in rows[i].clone() {
+        for (i, row) in rows.iter().enumerate() {
+            for j in row.clone() {
                 index.push(steps.len());
                 let at = grid.at(i, j);
                 let (mut top, mut kind) = (best[at], from[at]);
@@ -351,7 +356,7 @@ impl<'p> Lattice<'p> {
                     #[allow(clippy::cast_possible_truncation)]
                     let k = k as u8;
                     if a == 0 || b == 0 {
-                        take(k, a, b, self.p.null_prior);
+                        take(k, a, b, self.null_prior);
                     } else if a == 1 && b == 1 {
                         if let Some(pair) = pairs.get(i - 1, j - 1) {
                             take(k, a, b, prior + f64::from(pair.score));
@@ -388,7 +393,7 @@ impl<'p> Lattice<'p> {
         let size = |k: u8, i: usize, j: usize| -> (usize, usize) {
             if k == GIVEN { fixed.ends_at(i, j).unwrap_or((1, 1)) } else { (KINDS[k as usize].0, KINDS[k as usize].1) }
         };
-        let mut support: Vec<Range<usize>> = rows.iter().map(|_| usize::MAX..0).collect();
+        let mut support: Vec<Range<usize>> = rows.iter().map(|r| r.end..r.start).collect();
         for i in (0..=n).rev() {
             for j in rows[i].clone().rev() {
                 let at = grid.at(i, j);

@@ -49,6 +49,10 @@ pub struct Parameters {
     pub word_weight: f64,
     /// Logarithm of the prior of a segment without counterpart.
     pub null_prior: f64,
+    /// Share of segments without counterpart for which the prior is right.
+    pub null_usual: f64,
+    /// How far the prior goes along with a document's own share.
+    pub null_learning: f64,
     /// Added to the logarithm of the prior of every bead that is neither 1:1 nor one-sided.
     pub merge_prior: f64,
     /// Scores are divided by this before they become probabilities: words are not independent.
@@ -86,7 +90,9 @@ impl Default for Parameters {
             full_cells: 60_000,
             band: 24,
             exhaustive: false,
-            moved: 12.0,
+            moved: 8.0,
+            null_usual: 0.05,
+            null_learning: 1.0,
             window: 2048,
             largest_window: 16_384,
         }

@@ -11,45 +11,36 @@ use std::ops::Range;
 /// How far around a pair a moved block is looked for, in segments.
 const REACH: usize = 40;
 
+/// A bead that scores less was made for want of a better one: its segments are free for what fits plainly.
+const WEAK: f64 = 3.0;
+
 /// Turns the path into beads; left-over stretches of both sides that plainly belong together become beads of their
 /// own, at the place where their source stands.
 pub fn find(p: &Parameters, lattice: &Lattice<'_>, s: &[Profile], t: &[Profile], fixed: &Fixed, path: Vec<Scored>) -> Vec<Bead> {
-    let mut lone_s = vec![false; s.len()];
-    let mut lone_t = vec![false; t.len()];
-    for b in &path {
-        if b.target.is_empty() && fixed.is_free_source(b.source.start) {
-            lone_s[b.source.start] = true;
-        }
-        if b.source.is_empty() && fixed.is_free_target(b.target.start) {
-            lone_t[b.target.start] = true;
-        }
+    let (mut lone_s, mut lone_t) = (vec![false; s.len()], vec![false; t.len()]);
+    for b in path.iter().filter(|b| !b.given && (b.source.is_empty() || b.target.is_empty() || b.score < WEAK)) {
+        b.source.clone().filter(|i| fixed.is_free_source(*i)).for_each(|i| lone_s[i] = true);
+        b.target.clone().filter(|j| fixed.is_free_target(*j)).for_each(|j| lone_t[j] = true);
     }
     let mut moved: Vec<Bead> = Vec::new();
     for (score, i, j) in seeds(p, lattice, s, t, &lone_s, &lone_t) {
-        if score <= p.moved || !lone_s[i] || !lone_t[j] {
+        if !lone_s[i] || !lone_t[j] {
             continue;
         }
         // what lies around the pair on both sides moved with it
         let (rows, columns) = (run(&lone_s, i), run(&lone_t, j));
         let part = lattice.part(s, t, rows.clone(), columns.clone());
-        let found = part.search(&part.rows(), &Fixed::default(), false).beads;
-        let two_sided = |b: &&Scored| !b.source.is_empty() && !b.target.is_empty() && b.score > p.moved / 2.0;
-        let mut any = false;
-        for b in found.iter().filter(two_sided) {
-            let (source, target) = (shift(&b.source, rows.start), shift(&b.target, columns.start));
-            any |= source.contains(&i);
-            lone_s[source.clone()].fill(false);
-            lone_t[target.clone()].fill(false);
-            moved.push(Bead {
-                source: source.collect(),
-                target: target.collect(),
-                probability: certainty(p, b.score).min(b.probability),
-                origin: Origin::Moved,
-            });
+        let mut found = part.search(&part.rows(), &Fixed::default(), false).beads;
+        found.retain(|b| !b.source.is_empty() && !b.target.is_empty() && b.score > p.moved / 2.0);
+        found.iter_mut().for_each(|b| (b.source, b.target) = (shift(&b.source, rows.start), shift(&b.target, columns.start)));
+        if !found.iter().any(|b| b.source.contains(&i) && b.target.contains(&j)) {
+            found = vec![Scored { source: i..i + 1, target: j..j + 1, score, probability: 1.0, given: false }];
         }
-        if !any && lone_s[i] && lone_t[j] {
-            (lone_s[i], lone_t[j]) = (false, false);
-            moved.push(Bead { source: vec![i], target: vec![j], probability: certainty(p, score), origin: Origin::Moved });
+        for b in found {
+            lone_s[b.source.clone()].fill(false);
+            lone_t[b.target.clone()].fill(false);
+            let probability = certainty(p, b.score).min(b.probability);
+            moved.push(Bead { source: b.source.collect(), target: b.target.collect(), probability, origin: Origin::Moved });
         }
     }
     let (mut taken_s, mut taken_t) = (HashMap::new(), HashMap::new());
@@ -57,22 +48,26 @@ pub fn find(p: &Parameters, lattice: &Lattice<'_>, s: &[Profile], t: &[Profile],
         taken_s.extend(b.source.iter().map(|i| (*i, k)));
         taken_t.extend(b.target.iter().map(|j| (*j, k)));
     }
-    path.into_iter()
-        .filter_map(|b| {
-            if b.target.is_empty()
-                && let Some(k) = taken_s.get(&b.source.start)
-            {
-                let bead = &moved[*k];
-                return (bead.source.first() == Some(&b.source.start)).then(|| bead.clone());
+    let mut out = Vec::with_capacity(path.len());
+    for b in path {
+        let touched = b.source.clone().any(|i| taken_s.contains_key(&i)) || b.target.clone().any(|j| taken_t.contains_key(&j));
+        if !touched {
+            let (probability, origin) = if b.given { (1.0, Origin::Given) } else { (b.probability, Origin::Found) };
+            out.push(Bead { source: b.source.collect(), target: b.target.collect(), probability, origin });
+            continue;
+        }
+        // what the moved beads leave of it stands alone
+        let lone = |source: Vec<usize>, target: Vec<usize>| Bead { source, target, probability: 0.5, origin: Origin::Found };
+        for i in b.source {
+            match taken_s.get(&i).map(|k| &moved[*k]) {
+                None => out.push(lone(vec![i], vec![])),
+                Some(bead) if bead.source.first() == Some(&i) => out.push(bead.clone()),
+                Some(_) => {}
             }
-            if b.source.is_empty() && taken_t.contains_key(&b.target.start) {
-                return None;
-            }
-            let origin = if b.given { Origin::Given } else { Origin::Found };
-            let probability = if b.given { 1.0 } else { b.probability };
-            Some(Bead { source: b.source.collect(), target: b.target.collect(), probability, origin })
-        })
-        .collect()
+        }
+        out.extend(b.target.filter(|j| !taken_t.contains_key(j)).map(|j| lone(vec![], vec![j])));
+    }
+    out
 }
 
 /// How surely a moved pair of such a score belongs together.

@@ -130,8 +130,8 @@ fn align<'p>(p: &'p Parameters, s: &[Profile], t: &[Profile], fixed: &Fixed, ope
         band::widen(&mut band, widen, t.len());
         widen *= 2;
     };
-    let (ratio, learnt) = features::learn(p, s, t, &lattice, &first.beads);
-    lattice.teach(s, t, &words, ratio, &learnt);
+    let lesson = features::learn(p, s, t, &lattice, &first.beads);
+    lattice.teach(s, t, &words, &lesson);
     let path = lattice.search(&first.support, fixed, open);
     (lattice, path)
 }

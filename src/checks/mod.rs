@@ -72,6 +72,7 @@ mod known_confusion;
 mod literal_phrase;
 mod missing_stop;
 mod misspelling;
+mod moved_passage;
 mod name_mismatch;
 mod negation;
 mod nonstandard_spelling;
@@ -98,6 +99,7 @@ checks_list! {
     literal_phrase::LiteralPhrase,
     missing_stop::MissingStop,
     misspelling::Misspelling,
+    moved_passage::MovedPassage,
     name_mismatch::NameMismatch,
     negation::Negation,
     nonstandard_spelling::NonstandardSpelling,

@@ -91,7 +91,7 @@ impl<'w> AlignmentWriter<'w> {
             AlignmentFormat::Beads => {
                 let out = self.out.get_mut();
                 if self.rows > 0 {
-                    out.write_all(b", ")?;
+                    out.write_all(b",")?;
                 }
                 serde_json::to_writer(out, &(&row.bead.source, &row.bead.target))?;
             }
@@ -162,7 +162,9 @@ impl<'w> AlignmentWriter<'w> {
         let id = (self.rows + 1).to_string();
         self.out.create_element("tu").with_attribute(("tuid", &id[..])).write_inner_content(|w| {
             let probability = format!("{:.4}", row.bead.probability);
-            w.create_element("prop").with_attribute(("type", "x-alignment-probability")).write_text_content(BytesText::new(&probability))?;
+            w.create_element("prop")
+                .with_attribute(("type", "x-alignment-probability"))
+                .write_text_content(BytesText::new(&probability))?;
             for (language, text) in [("en", row.source), ("id", row.target)] {
                 // characters that XML 1.0 has no place for
                 let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\t' | '\n')).collect();

@@ -27,7 +27,9 @@ pub fn read(name: &str, text: &str, source: &[&str], target: &[&str]) -> Result<
                 }
                 if let Some(before) = used[k].insert(*i, *line) {
                     let place = if before == *line { "twice".to_owned() } else { format!("in line {before} too") };
-                    return Err(Error::new(name, format!("{side} segment {i} is in this bead and {place}; a segment has one bead")).at(*line));
+                    return Err(
+                        Error::new(name, format!("{side} segment {i} is in this bead and {place}; a segment has one bead")).at(*line)
+                    );
                 }
             }
         }
