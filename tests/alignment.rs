@@ -44,9 +44,9 @@ impl Text {
     }
 }
 
-/// Sentences made of headwords of the lexicon and their renderings, about two words in five of them rendered by
+/// Sentences made of headwords of the lexicon and their renderings, of which the given share is rendered, the others by
 /// something else: as free as human translation.
-fn sentences(n: usize, random: &mut Random) -> Vec<(String, String)> {
+fn sentences(n: usize, rendered: usize, random: &mut Random) -> Vec<(String, String)> {
     let rows: Vec<(&str, &str)> = include_str!("../src/lexicon/senses.tsv")
         .lines()
         .filter(|l| !l.starts_with('#'))
@@ -63,7 +63,7 @@ fn sentences(n: usize, random: &mut Random) -> Vec<(String, String)> {
         for _ in 0..5 + random.below(12) {
             let (a, b) = some(random);
             en += &format!(" {a}");
-            let b = if random.chance(60) { b } else { some(random).1 };
+            let b = if random.chance(rendered) { b } else { some(random).1 };
             if random.chance(90) {
                 id += &format!(" {b}");
             }
@@ -75,7 +75,7 @@ fn sentences(n: usize, random: &mut Random) -> Vec<(String, String)> {
 
 /// A text with deletions, insertions and merges, and one long stretch that only the source has.
 fn made(n: usize, random: &mut Random) -> Text {
-    let list = sentences(n, random);
+    let list = sentences(n, 60, random);
     let mut out = Text::default();
     let hole = n / 3..n / 3 + n / 10;
     let mut k = 0;
@@ -209,7 +209,7 @@ fn sides_that_have_nothing_to_do_with_each_other_end() {
 fn a_moved_block_is_found_and_said() {
     let lexicon = Lexicon::default();
     let analyser = Analyser::new(&lexicon);
-    let list = sentences(40, &mut Random(11));
+    let list = sentences(40, 90, &mut Random(11));
     // source sentences 10 to 13 stand at the end of the target
     let order: Vec<usize> = (0..10).chain(14..40).chain(10..14).collect();
     let text = Text {
