@@ -33,7 +33,14 @@ impl Drop for Folder {
 }
 
 fn selaras(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_selaras")).args(args).current_dir(folder).stdin(Stdio::null()).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_selaras"))
+        .args(args)
+        .current_dir(folder)
+        // what the developer has imported is no part of the test
+        .env("SELARAS_LEXICON", folder.join("own"))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
 }
 
 fn stderr(o: &Output) -> String {
@@ -247,4 +254,34 @@ fn a_broken_line_leaves_no_half_written_file() {
     assert!(stderr(&o).contains("a.en.txt:2:"), "{}", stderr(&o));
     let left: Vec<_> = fs::read_dir(&f.0).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "{left:?}");
+}
+
+#[test]
+fn an_imported_dictionary_ranks_below_the_built_in_lexicon() {
+    let f = Folder::new("import");
+    let list = f.file("desk.csv", "english,indonesian\nsummit,rapat akbar\nquokkafest,pesta kuoka\nbroken\n");
+    let o = selaras(&f.0, &["lexicon", "import", &list]);
+    assert_eq!(o.status.code(), Some(0), "{}", stderr(&o));
+    assert!(stderr(&o).contains("desk.csv:4:"), "{}", stderr(&o));
+    assert!(f.0.join("own/desk.tsv").exists());
+    let o = stdout(&selaras(&f.0, &["lexicon", "lookup", "summit"]));
+    assert!(o.find("KTT").unwrap() < o.find("rapat akbar").unwrap(), "{o}");
+    assert!(stdout(&selaras(&f.0, &["lexicon", "lookup", "quokkafest"])).contains("pesta kuoka"));
+    assert!(!stdout(&selaras(&f.0, &["lexicon", "lookup", "quokkafest", "--no-imported"])).contains("pesta kuoka"));
+    // what it renders is no error any more
+    let (en, id) = (
+        f.file("a.en", "The hospital treated twelve victims of the fire."),
+        f.file("a.id", "Rumah sakit itu merawat dua belas korban kendaraan."),
+    );
+    let check = |more: &[&str]| {
+        let mut args = vec!["check", &en, &id, "--format", "jsonl", "-o", "-", "--fail-on", "never"];
+        args.extend(more);
+        stdout(&selaras(&f.0, &args))
+    };
+    assert!(check(&[]).contains("wrong-sense"), "{}", check(&[]));
+    let more = f.file("more.tsv", "fire\tkendaraan\n");
+    assert_eq!(selaras(&f.0, &["lexicon", "import", &more, "--to", "dicts"]).status.code(), Some(0));
+    assert!(!check(&["--lexicon", "dicts"]).contains("wrong-sense"));
+    let o = selaras(&f.0, &["lexicon", "import", "nowhere.tbx"]);
+    assert_eq!(o.status.code(), Some(2));
 }

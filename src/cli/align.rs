@@ -19,7 +19,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io;
 
 pub fn run(a: &args::Align) -> Result<Exit, Stop> {
-    let engine = Engine::new(Lexicon::default(), Settings::default());
+    let mut lexicon = Lexicon::default();
+    super::import::add(&mut lexicon, &a.imported)?;
+    let engine = Engine::new(lexicon, Settings::default());
     let analyser = engine.analyser();
     let jobs: Vec<(String, String, String)> = match (&a.batch, &a.source, &a.target) {
         (Some(list), _, _) => batch(list)?,

@@ -107,6 +107,8 @@ pub struct Check {
     /// Your own terms: TSV with columns English, part of speech, gloss, Indonesian (| between renderings)
     #[arg(long, value_name = "TSV")]
     pub termbase: Option<String>,
+    #[command(flatten)]
+    pub imported: Imported,
     /// Write the CSV with a byte order mark, for Excel
     #[arg(long)]
     pub excel: bool,
@@ -150,10 +152,60 @@ pub struct Align {
     /// Where to write; - is standard output
     #[arg(short, long, default_value = "-")]
     pub output: String,
+    #[command(flatten)]
+    pub imported: Imported,
     /// Also show word links, each with its reason (tsv and jsonl)
     #[arg(long)]
     pub words: bool,
     /// No progress and no summary on standard error
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Which imported dictionaries are in force.
+#[derive(ClapArgs, Clone, Debug, Default)]
+pub struct Imported {
+    /// Folder of imported dictionaries [default: your own, where `selaras lexicon import` writes; or $SELARAS_LEXICON]
+    #[arg(long, value_name = "FOLDER")]
+    pub lexicon: Option<String>,
+    /// Leave imported dictionaries out
+    #[arg(long, conflicts_with = "lexicon")]
+    pub no_imported: bool,
+}
+
+/// The formats of dictionaries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DictionaryFormat {
+    /// FreeDict and others, as dictd keeps them: .index with .dict or .dict.dz
+    Dictd,
+    /// Word list, TSV or CSV: English, Indonesian (| between renderings), and if you like part of speech, gloss
+    Pairs,
+    /// Termbase exchange, older form or TBX 3
+    Tbx,
+    /// Open Multilingual Wordnet tab file; needs --wordnet
+    Omw,
+}
+
+#[derive(ClapArgs, Debug)]
+#[command(
+    after_help = "Examples:\n  selaras lexicon import /usr/share/dictd/freedict-eng-ind.index\n  selaras lexicon import glossary.csv --name desk\n  selaras lexicon import terms.tbx\n  selaras lexicon import wn-data-ind.tab --wordnet WordNet-3.0/dict\n\nImported dictionaries rank below the built-in lexicon and below --termbase. Each becomes a table (TSV) that you can edit; take the file away to be rid of it."
+)]
+pub struct Import {
+    /// Dictionary: .index (or .dict, .dict.dz), .tsv, .csv, .tbx, .tab
+    pub file: String,
+    /// Format where the name does not say it
+    #[arg(long)]
+    pub format: Option<DictionaryFormat>,
+    /// What to call it [default: the file's name]
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Folder of Princeton WordNet's data.* and index.* files
+    #[arg(long, value_name = "FOLDER")]
+    pub wordnet: Option<String>,
+    /// Folder to write into [default: your own]
+    #[arg(long, value_name = "FOLDER")]
+    pub to: Option<String>,
+    /// Say only how many entries could not be used, not which
     #[arg(short, long)]
     pub quiet: bool,
 }
@@ -171,7 +223,11 @@ pub enum LexiconCommand {
         /// A word or phrase, English or Indonesian
         #[arg(required = true)]
         words: Vec<String>,
+        #[command(flatten)]
+        imported: Imported,
     },
+    /// Take a dictionary into your own lexicon folder
+    Import(Import),
     /// Share of running content words known, and the most frequent unknown ones
     #[command(
         after_help = "Examples:\n  selaras lexicon coverage article.en.txt article.id.txt\n  selaras lexicon coverage --aligned pairs.tsv"
@@ -189,6 +245,11 @@ pub enum LexiconCommand {
         /// it company: where entries are missing
         #[arg(long, value_name = "N")]
         gaps: Option<usize>,
+        /// Without the built-in lexicon: what an imported dictionary knows by itself
+        #[arg(long)]
+        no_built_in: bool,
+        #[command(flatten)]
+        imported: Imported,
     },
 }
 
@@ -200,6 +261,8 @@ pub struct Eval {
     /// Annotated beads
     #[arg(required = true)]
     pub gold: Vec<String>,
+    #[command(flatten)]
+    pub imported: Imported,
     /// Count findings from this confidence on
     #[arg(long, value_parser = confidence, default_value_t = crate::settings::DEFAULT_MIN_CONFIDENCE)]
     pub min_confidence: f64,

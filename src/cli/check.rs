@@ -9,7 +9,7 @@ use crate::emit::{Emitter, Format, Options, Style};
 use crate::error::Error;
 use crate::ingest;
 use crate::lang::Language;
-use crate::lexicon::{Lexicon, Rank, format};
+use crate::lexicon::{Lexicon, Rank};
 use crate::pipeline::{AlignedPair, Engine};
 use crate::report::{DocumentReport, Summary};
 use crate::segment;
@@ -21,8 +21,9 @@ pub fn run(a: &args::Check) -> Result<Exit, Stop> {
     let outputs = outputs(a)?;
     let mut lexicon = Lexicon::default();
     if let Some(path) = &a.termbase {
-        lexicon.add(Rank::Termbase, &termbase(path)?);
+        lexicon.add(Rank::Termbase, &super::import::table(path)?);
     }
+    let imported = super::import::add(&mut lexicon, &a.imported)?;
     let engine = Engine::new(lexicon, settings);
     let work = work(a)?;
 
@@ -51,6 +52,9 @@ pub fn run(a: &args::Check) -> Result<Exit, Stop> {
     }
     if !a.quiet {
         tell(&summary, &failed, &outputs);
+        if !imported.is_empty() {
+            warn(&format!("imported dictionaries in force: {} (--no-imported leaves them out)", imported.join(", ")));
+        }
     }
     Ok(if !failed.is_empty() {
         Exit::Error
@@ -111,17 +115,6 @@ fn outputs(a: &args::Check) -> Result<Vec<(Format, String)>, Error> {
         out.push((format, path));
     }
     Ok(out)
-}
-
-fn termbase(path: &str) -> Result<Vec<format::Row>, Error> {
-    let document = ingest::text(path, &input::read(path)?)?;
-    document
-        .text
-        .lines()
-        .enumerate()
-        .filter(|(_, l)| !l.trim().is_empty() && !l.starts_with('#'))
-        .map(|(i, l)| format::parse_sense(l.trim_end_matches('\r')).map_err(|e| Error::new(path, e).at(i + 1)))
-        .collect()
 }
 
 /// What there is to do.

@@ -49,7 +49,9 @@ pub fn run(a: &args::Eval) -> Result<Exit, Stop> {
             beads.push(bead);
         }
     }
-    let engine = Engine::new(Lexicon::default(), Settings { min_confidence: 0.0, ..Settings::default() });
+    let mut lexicon = Lexicon::default();
+    super::import::add(&mut lexicon, &a.imported)?;
+    let engine = Engine::new(lexicon, Settings { min_confidence: 0.0, ..Settings::default() });
     // rows of one story are one document, as in check --aligned
     let mut documents: Vec<Vec<AlignedPair>> = Vec::new();
     for b in &beads {

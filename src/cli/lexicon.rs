@@ -14,22 +14,27 @@ use std::fmt::Write;
 
 pub fn run(a: &args::Lexicon) -> Result<Exit, Stop> {
     match &a.command {
-        LexiconCommand::Lookup { words } => {
+        LexiconCommand::Import(a) => super::import::run(a),
+        LexiconCommand::Lookup { words, imported } => {
+            let mut lexicon = Lexicon::default();
+            super::import::add(&mut lexicon, imported)?;
             let mut out = String::new();
             let mut found = true;
             for w in words {
-                found &= look_up(w, &mut out);
+                found &= look_up(&lexicon, w, &mut out);
             }
             print(&out)?;
             Ok(if found { Exit::Clean } else { Exit::Findings })
         }
-        LexiconCommand::Coverage { files, aligned, top, gaps: listed } => {
+        LexiconCommand::Coverage { files, aligned, top, gaps: listed, no_built_in, imported } => {
+            let mut lexicon = if *no_built_in { Lexicon::empty() } else { Lexicon::default() };
+            super::import::add(&mut lexicon, imported)?;
             let pairs = match (aligned, &files[..]) {
                 (Some(path), []) => ingest::table::aligned(path, &input::read(path)?)?,
                 (None, [en, id]) => lines(en, id)?,
                 _ => return Err(Error::new("", "give an English and an Indonesian file, or --aligned TABLE").into()),
             };
-            print(&listed.map_or_else(|| coverage(&pairs, *top), |n| gaps(&pairs, n)))?;
+            print(&listed.map_or_else(|| coverage(&lexicon, &pairs, *top), |n| gaps(&lexicon, &pairs, n)))?;
             Ok(Exit::Clean)
         }
     }
@@ -58,9 +63,8 @@ fn describe(sense: Sense<'_>, out: &mut String) {
     out.push('\n');
 }
 
-fn look_up(word: &str, out: &mut String) -> bool {
+fn look_up(lexicon: &Lexicon, word: &str, out: &mut String) -> bool {
     let norm = crate::lang::token::normalise(word);
-    let lexicon = Lexicon::default();
     let mut found = false;
     let _ = writeln!(out, "{word}");
     // English: the word itself, its lemmas, and phrases with it
@@ -133,9 +137,8 @@ fn look_up(word: &str, out: &mut String) -> bool {
 }
 
 /// Known shares of both sides, and of English content words with a rendering in the target.
-fn coverage(pairs: &[AlignedPair], top: usize) -> String {
-    let lexicon = Lexicon::default();
-    let analyser = Analyser::new(&lexicon);
+fn coverage(lexicon: &Lexicon, pairs: &[AlignedPair], top: usize) -> String {
+    let analyser = Analyser::new(lexicon);
     let (mut en, mut en_known, mut id, mut id_known, mut rendered) = (0usize, 0usize, 0usize, 0usize, 0usize);
     let mut unknown_en: HashMap<String, usize> = HashMap::new();
     let mut unknown_id: HashMap<String, usize> = HashMap::new();
@@ -193,10 +196,9 @@ fn coverage(pairs: &[AlignedPair], top: usize) -> String {
 }
 
 /// Lemmas without rendering, the most frequent first: lemma, times seen, times without, left-over target words with counts.
-fn gaps(pairs: &[AlignedPair], list: usize) -> String {
+fn gaps(lexicon: &Lexicon, pairs: &[AlignedPair], list: usize) -> String {
     const COMPANIONS: usize = 10;
-    let lexicon = Lexicon::default();
-    let analyser = Analyser::new(&lexicon);
+    let analyser = Analyser::new(lexicon);
     let mut seen: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let mut alone: HashMap<String, usize> = HashMap::new();
     let mut together: BTreeMap<(String, String), usize> = BTreeMap::new();

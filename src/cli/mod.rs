@@ -4,6 +4,7 @@ mod align;
 mod args;
 mod check;
 mod eval;
+mod import;
 mod info;
 mod input;
 mod lexicon;

@@ -2,6 +2,7 @@
 //! bytes in.
 
 pub mod anchors;
+pub mod dictionary;
 pub mod lines;
 pub mod table;
 

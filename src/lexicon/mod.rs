@@ -46,6 +46,12 @@ impl Default for Lexicon {
 }
 
 impl Lexicon {
+    /// A lexicon without the built-in layer: for measuring another dictionary by itself.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self { layers: Vec::new() }
+    }
+
     /// Adds a layer of rows (a termbase, an imported dictionary). Senses keep their order.
     pub fn add(&mut self, rank: Rank, rows: &[Row]) {
         let bytes: Arc<[u8]> = format::compile(rows, &crate::lang::id::Tables).into();
@@ -67,7 +73,9 @@ impl Lexicon {
     /// Whether some layer has senses for the English word (lower case).
     #[must_use]
     pub fn knows_english(&self, word: &str) -> bool {
-        builtin::knows_english(word) || (self.layers.len() > 1 && self.blocks().any(|(_, b)| !b.english(table::hash(word)).is_empty()))
+        let built_in = self.layers.iter().any(|l| l.rank == Rank::BuiltIn);
+        built_in && builtin::knows_english(word)
+            || (self.layers.len() > usize::from(built_in) && self.blocks().any(|(_, b)| !b.english(table::hash(word)).is_empty()))
     }
 
     /// Senses whose headword begins with the English lemma, highest rank first, in table order.
