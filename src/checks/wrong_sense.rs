@@ -140,7 +140,7 @@ fn other_senses(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
     for link in &view.links.links {
         let Reason::Lexicon(chosen) = link.reason else { continue };
         let [i] = link.source[..] else { continue };
-        if view.source.roles[i] != Role::Content || link.secondary {
+        if view.source.roles[i] != Role::Content || link.secondary && !sense::in_rendered_phrase(view, i, &link.target) {
             continue;
         }
         let Some(rival) = sense::rival(view, i, &link.target) else { continue };

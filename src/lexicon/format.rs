@@ -61,6 +61,8 @@ pub struct Row {
     pub domains: Vec<String>,
     /// English lemmas that speak for this sense (for a confusion: one of these must, or with `!` must not, be near).
     pub collocates: Vec<String>,
+    /// Share of the headword's uses in news that have this sense, in percent; 0 where it is not told.
+    pub share: u32,
 }
 
 /// Splits a cell of `|`-separated or `,`-separated values.
@@ -68,15 +70,19 @@ fn cell(text: &str, separator: char) -> Vec<String> {
     text.split(separator).map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
 }
 
-/// Reads a row of senses.tsv or phrases.tsv: headword, pos, gloss, renderings, domains, collocates.
+/// Reads a row of senses.tsv or phrases.tsv: headword, pos, gloss, renderings, domains, collocates, share.
 ///
 /// # Errors
 /// Says what is wrong with the line.
 pub fn parse_sense(line: &str) -> Result<Row, String> {
     let c: Vec<&str> = line.split('\t').collect();
-    if !(4..=6).contains(&c.len()) {
-        return Err(format!("{} columns where headword, pos, gloss, renderings, domains, collocates are wanted", c.len()));
+    if !(4..=7).contains(&c.len()) {
+        return Err(format!("{} columns where headword, pos, gloss, renderings, domains, collocates, share are wanted", c.len()));
     }
+    let share = match c.get(6).map_or("", |s| s.trim()) {
+        "" => 0,
+        s => s.parse().ok().filter(|n| (1..=100).contains(n)).ok_or_else(|| format!("\"{s}\" is no share (a whole percentage from 1 to 100)"))?,
+    };
     let row = Row {
         headword: c[0].trim().to_owned(),
         pos: c[1].trim().to_owned(),
@@ -85,6 +91,7 @@ pub fn parse_sense(line: &str) -> Result<Row, String> {
         bad: Vec::new(),
         domains: cell(c.get(4).unwrap_or(&""), ','),
         collocates: cell(c.get(5).unwrap_or(&""), ','),
+        share,
     };
     check(row)
 }
@@ -104,8 +111,8 @@ pub fn parse_confusion(line: &str) -> Result<Row, String> {
         gloss: c[4].trim().to_owned(),
         renderings: cell(c[3], '|'),
         bad: cell(c[2], '|'),
-        domains: Vec::new(),
         collocates: cell(c.get(5).unwrap_or(&""), ','),
+        ..Row::default()
     };
     if row.bad.is_empty() {
         return Err("no bad rendering".to_owned());
@@ -161,9 +168,9 @@ pub fn keys(word: &str, roots: &impl Roots) -> Vec<u32> {
     keys
 }
 
-const MAGIC: u32 = 0x5345_4c32;
+const MAGIC: u32 = 0x5345_4c33;
 const HEADER: usize = 10;
-const SENSE: usize = 14;
+const SENSE: usize = 15;
 const RENDERING: usize = 4;
 const WORD: usize = 3;
 const ENTRY: usize = 3;
@@ -240,7 +247,7 @@ pub fn compile(rows: &[Row], roots: &impl Roots) -> Vec<u8> {
         };
         let (r, rl) = put(&row.renderings, &mut intern, true);
         let (b, bl) = put(&row.bad, &mut intern, false);
-        senses.extend([h, hl, pos, g, gl, domains, collocates, collocate_count, r, rl, pattern, pattern_count, b, bl]);
+        senses.extend([h, hl, pos, g, gl, domains, collocates, collocate_count, r, rl, pattern, pattern_count, b, bl, row.share]);
     }
     let mut posts = Vec::new();
     let mut index = |map: &BTreeMap<u32, Vec<u32>>| -> Vec<u32> {
@@ -428,6 +435,12 @@ impl<'b> Sense<'b> {
     #[must_use]
     pub fn domains(self) -> u32 {
         self.field(5)
+    }
+
+    /// Share of the headword's uses in news that have this sense, in percent; 0 where it is not told.
+    #[must_use]
+    pub fn share(self) -> u32 {
+        self.field(14)
     }
 
     /// Hashes of the collocates; a [`GAP`] before one means "must not be near".

@@ -6,11 +6,12 @@
 use crate::analyse::{Role, SenseEntry};
 use crate::checks::BeadView;
 use crate::lang::en::Form;
-use crate::lexicon::Sense;
-use crate::link::pos_fits;
+use crate::lang::id::{self, Analysis, Pattern, analyse};
+use crate::lexicon::{Rendering, Sense};
+use crate::link::{Reason, pos_fits};
 
 /// Names of the features, in their order.
-pub const NAMES: [&str; 24] = [
+pub const NAMES: [&str; 28] = [
     "collocates for the rendered sense",
     "collocates for the other sense",
     "in the document for the rendered sense",
@@ -35,6 +36,10 @@ pub const NAMES: [&str; 24] = [
     "form of a verb rendered as something else",
     "plural rendered as something else",
     "in a phrase",
+    "logarithm of the rendered senses' share",
+    "logarithm of the other sense's share",
+    "rare sense without a word that speaks for it",
+    "in a phrase that is rendered elsewhere",
 ];
 
 /// The features of one linked word, in the order of [`NAMES`].
@@ -79,6 +84,30 @@ fn votes(view: &BeadView<'_, '_>, sense: Sense<'_>, skip: usize) -> Votes {
     out
 }
 
+/// Whether source word `i` belongs to a phrase whose rendering stands elsewhere than at the target tokens: what stands
+/// there is one rendering too many.
+#[must_use]
+pub fn in_rendered_phrase(view: &BeadView<'_, '_>, i: usize, target: &[usize]) -> bool {
+    let phrase = |reason: &Reason<'_>| matches!(reason, Reason::Phrase(_));
+    view.links.links.iter().any(|l| phrase(&l.reason) && l.source.contains(&i) && !l.target.iter().any(|j| target.contains(j)))
+}
+
+/// Whether the target tokens are of a rendering of a phrase that source word `i` belongs to: then the word is rendered
+/// as part of the phrase, whatever it means alone.
+fn renders_phrase(view: &BeadView<'_, '_>, i: usize, target: &[usize]) -> bool {
+    let meets = |r: &Rendering<'_>| {
+        target.iter().all(|j| r.words().any(|(keys, _)| keys.iter().any(|k| view.target.words[*j].keys.contains(&k))))
+    };
+    view.links.phrases.iter().any(|p| p.tokens.contains(&i) && p.sense.renderings().any(|r| meets(&r)))
+}
+
+/// Whether one is a doer (*pelaku*) and the other is not (*melakukan*): one root, two words.
+fn doer_and_deed(view: &BeadView<'_, '_>, rendering: &str, target: usize) -> bool {
+    let doer = |p: Pattern| p.has(Pattern::PE) && !p.has(Pattern::AN);
+    let of = |list: &[Analysis]| list.iter().any(|a| doer(a.pattern));
+    of(&analyse(&rendering.to_lowercase(), &id::Tables)) != of(&view.target.words[target].readings)
+}
+
 /// The strongest rival of the sense in which source word `i` was rendered by the target tokens; `None` where the
 /// rendering serves every sense that could be meant.
 #[must_use]
@@ -92,10 +121,17 @@ pub fn rival<'v, 'l>(view: &'v BeadView<'_, 'l>, i: usize, target: &[usize]) -> 
                 && r.words.iter().zip(target).all(|(w, j)| w.keys.iter().any(|k| view.target.words[*j].keys.contains(k)))
         })
     };
-    // of the senses that the rendering serves, the one that the surroundings speak for most
+    // of the senses that the place allows, how usual those are that the rendering serves, and the others
     let fits = |e: &SenseEntry<'_>| pos_fits(view.source, i, &[i], e.sense.pos());
+    let any_fits = entries.iter().any(|e| fits(e));
+    // where the share is not told (imported words, the user's own), no sense is rarer than another
+    let told = |e: &SenseEntry<'_>| if e.sense.share() == 0 { 100.0 / entries.len() as f64 } else { f64::from(e.sense.share()) };
+    let share = |e: &SenseEntry<'_>| if any_fits && !fits(e) { 0.5 } else { told(e) };
+    let all: f64 = entries.iter().map(|e| share(e)).sum::<f64>().max(1.0);
+    let usual: f64 = entries.iter().filter(|e| place(e).is_some()).map(|e| share(e)).sum::<f64>() / all;
+    // of the senses that the rendering serves, the one that the surroundings speak for most
     let score = |e: &SenseEntry<'_>, v: &Votes, rank: usize| {
-        v.here + 0.3 * v.around + v.field - 0.1 * rank as f64 - if fits(e) { 0.0 } else { 2.0 }
+        v.here + 0.3 * v.around + v.field + 0.3 * (share(e) / 100.0).ln() - 0.01 * rank as f64 - if fits(e) { 0.0 } else { 2.0 }
     };
     let mut served: Option<(f64, usize, Votes, usize)> = None;
     let mut other: Option<(f64, usize, Votes)> = None;
@@ -111,6 +147,13 @@ pub fn rival<'v, 'l>(view: &'v BeadView<'_, 'l>, i: usize, target: &[usize]) -> 
         }
     }
     let ((_, own_rank, own, at), (_, rank, rival)) = (served?, other?);
+    if renders_phrase(view, i, target) {
+        return None;
+    }
+    // a word that is not rendered in a usual sense is worth a closer look
+    if usual < 0.5 && target.len() == 1 && doer_and_deed(view, entries[own_rank].renderings[at].text, target[0]) {
+        return None;
+    }
     let entry = entries[rank];
     let roots: Vec<u32> = {
         let mut r: Vec<u32> =
@@ -153,6 +196,10 @@ pub fn rival<'v, 'l>(view: &'v BeadView<'_, 'l>, i: usize, target: &[usize]) -> 
             flag(matches!(own_entry.form, Form::Past | Form::Ing) && pos != "v"),
             flag(own_entry.form == Form::S && pos != "v" && pos != "n"),
             flag(view.links.phrases.iter().any(|p| p.tokens.contains(&i))),
+            usual.max(0.002).ln(),
+            (share(entry) / all).max(0.002).ln(),
+            flag(usual < 0.1 && own.here <= 0.0 && own.around <= 0.0 && own.field < 0.2),
+            flag(in_rendered_phrase(view, i, target)),
         ],
     })
 }
