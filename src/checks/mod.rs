@@ -63,6 +63,7 @@ macro_rules! checks_list {
 mod addition;
 mod affix_spacing;
 mod boilerplate;
+mod bound;
 mod broken_reduplication;
 mod calque;
 mod calqued_pronoun;
@@ -90,6 +91,7 @@ checks_list! {
     addition::Addition,
     affix_spacing::AffixSpacing,
     boilerplate::Boilerplate,
+    bound::Bound,
     broken_reduplication::BrokenReduplication,
     calque::Calque,
     calqued_pronoun::CalquedPronoun,

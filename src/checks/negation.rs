@@ -1,7 +1,10 @@
 use super::{BeadView, Check, Draft, Example, Meta, Sink};
 use crate::analyse::Role;
 use crate::finding::{Category, Severity};
+use crate::lang::Language;
+use crate::lang::bounds::bounds;
 use crate::lang::table::Table;
+use crate::lang::token::Token;
 use crate::score::calibration;
 use crate::score::pair::Pairing;
 
@@ -75,6 +78,12 @@ impl Cues {
     /// The cues of both sides. Carried denials that render each other ("lost": kehilangan) answer for nothing else.
     fn both(view: &BeadView<'_, '_>) -> (Self, Self) {
         let (mut en, mut id) = (Self::source(view), Self::target(view));
+        // "no more than", "tidak kurang dari" deny nothing
+        let bound = |cues: &mut Self, tokens: &[Token], language| {
+            bounds(tokens, language).into_iter().filter(|b| b.sure).for_each(|b| cues.force[b.tokens].fill(None));
+        };
+        bound(&mut en, &view.source.tokens, Language::English);
+        bound(&mut id, &view.target.tokens, Language::Indonesian);
         for link in &view.links.links {
             let carried = |cues: &Self, tokens: &[usize]| tokens.iter().any(|k| cues.force[*k] == Some(false));
             if carried(&en, &link.source) && carried(&id, &link.target) {

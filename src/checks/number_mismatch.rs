@@ -13,6 +13,7 @@ impl Check for NumberMismatch {
         &META
     }
 
+    #[allow(clippy::cast_precision_loss)]
     fn bead(&self, view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
         if view.one_sided() {
             return;
@@ -25,68 +26,63 @@ impl Check for NumberMismatch {
             }
         }
         let (open_s, open_t) = open(view, source, target);
-        let mut used = vec![false; open_t.len()];
-        for (n, &s) in open_s.iter().enumerate() {
-            // the likeliest partner: same kind, nearest in the sentence
-            let place = |first: usize, len: usize| first as f64 / len.max(1) as f64;
-            let a = place(s.first, view.source.tokens.len());
-            let best = open_t
-                .iter()
-                .enumerate()
-                .filter(|(k, t)| !used[*k] && comparable(s, t))
-                .min_by(|x, y| {
-                    let d = |t: &Quantity| (place(t.first, view.target.tokens.len()) - a).abs();
-                    d(x.1).total_cmp(&d(y.1))
-                })
-                .map(|(k, _)| k);
-            let tokens = |q: &Quantity| (q.first..q.end).collect::<Vec<_>>();
-            let text = view.source_text(&tokens(s));
-            if let Some(k) = best {
-                used[k] = true;
-                let t = open_t[k];
-                let distance = (place(t.first, view.target.tokens.len()) - a).abs();
-                let severity = if matches!(s.kind, QuantityKind::Month | QuantityKind::Weekday | QuantityKind::Clock) {
-                    Severity::Major
-                } else {
-                    Severity::Critical
-                };
-                sink.raise(Draft {
-                    confidence: calibration::number_pair(s, t, distance, open_s.len(), open_t.len()),
-                    source: view.source_span(&tokens(s)),
-                    target: view.target_span(&tokens(t)),
-                    suggestion: indonesian(s, text),
-                    severity: Some(severity),
-                    message: format!(
-                        "The source says \u{201C}{text}\u{201D}, the translation \u{201C}{}\u{201D}; put the source's value.",
-                        view.target_text(&tokens(t))
-                    ),
-                    ..Draft::default()
-                });
-            } else {
-                let confidence = calibration::number_lost(s, n);
-                if confidence >= 0.15 {
-                    sink.raise(Draft {
-                        confidence,
-                        source: view.source_span(&tokens(s)),
-                        suggestion: indonesian(s, text),
-                        severity: Some(Severity::Major),
-                        message: format!("\u{201C}{text}\u{201D} is not in the translation; add it."),
-                        ..Draft::default()
-                    });
-                }
+        // the likeliest partners first: same kind, nearest in the sentence
+        let place = |first: usize, len: usize| first as f64 / len.max(1) as f64;
+        let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
+        for (n, s) in open_s.iter().enumerate() {
+            for (k, t) in open_t.iter().enumerate().filter(|(_, t)| comparable(s, t)) {
+                let distance = (place(s.first, view.source.tokens.len()) - place(t.first, view.target.tokens.len())).abs();
+                pairs.push((calibration::number_pair(s, t, distance, open_s.len(), open_t.len()), n, k));
             }
         }
-        for (k, t) in open_t.iter().enumerate() {
-            let confidence = calibration::number_added(t, open_s.len());
-            if used[k] || confidence < 0.15 || bracketed_date(view, t) {
+        pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+        let (mut used_s, mut used_t) = (vec![false; open_s.len()], vec![false; open_t.len()]);
+        let tokens = |q: &Quantity| (q.first..q.end).collect::<Vec<_>>();
+        for (confidence, n, k) in pairs {
+            if used_s[n] || used_t[k] {
                 continue;
             }
-            let tokens: Vec<usize> = (t.first..t.end).collect();
+            (used_s[n], used_t[k]) = (true, true);
+            let (s, t) = (open_s[n], open_t[k]);
+            let text = view.source_text(&tokens(s));
+            let calendar = matches!(s.kind, QuantityKind::Month | QuantityKind::Weekday | QuantityKind::Clock);
             sink.raise(Draft {
                 confidence,
-                target: view.target_span(&tokens),
+                source: view.source_span(&tokens(s)),
+                target: view.target_span(&tokens(t)),
+                suggestion: indonesian(s, text),
+                severity: Some(if calendar { Severity::Major } else { Severity::Critical }),
+                message: format!(
+                    "The source says \u{201C}{text}\u{201D}, the translation \u{201C}{}\u{201D}; put the source's value.",
+                    view.target_text(&tokens(t))
+                ),
+                ..Draft::default()
+            });
+        }
+        for (_, s) in open_s.iter().enumerate().filter(|(n, _)| !used_s[*n]) {
+            let text = view.source_text(&tokens(s));
+            let confidence = calibration::number_lost(s);
+            if confidence >= 0.15 {
+                sink.raise(Draft {
+                    confidence,
+                    source: view.source_span(&tokens(s)),
+                    suggestion: indonesian(s, text),
+                    severity: Some(Severity::Major),
+                    message: format!("\u{201C}{text}\u{201D} is not in the translation; add it."),
+                    ..Draft::default()
+                });
+            }
+        }
+        for (_, t) in open_t.iter().enumerate().filter(|(k, _)| !used_t[*k]) {
+            let confidence = calibration::number_added(t, open_s.len());
+            if confidence < 0.15 || bracketed_date(view, t) {
+                continue;
+            }
+            sink.raise(Draft {
+                confidence,
+                target: view.target_span(&tokens(t)),
                 severity: Some(Severity::Major),
-                message: format!("\u{201C}{}\u{201D} is not in the source; take it out or check it.", view.target_text(&tokens)),
+                message: format!("\u{201C}{}\u{201D} is not in the source; take it out or check it.", view.target_text(&tokens(t))),
                 ..Draft::default()
             });
         }
@@ -205,8 +201,9 @@ fn words_say_it(view: &BeadView<'_, '_>, q: &Quantity) -> bool {
     !q.digits && (q.first..q.end).any(|i| view.links.of_source[i].is_some())
 }
 
+/// A number word that renders a word which is no number; of several words ("satu miliar") all of them.
 fn linked_as_word(view: &BeadView<'_, '_>, q: &Quantity) -> bool {
-    !q.digits && (q.first..q.end).any(|j| view.links.of_target[j].is_some())
+    !q.digits && (q.first..q.end).all(|j| view.links.of_target[j].is_some())
 }
 
 fn comparable(a: &Quantity, b: &Quantity) -> bool {

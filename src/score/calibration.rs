@@ -132,13 +132,16 @@ pub const UNIT: f64 = 0.9;
 /// Confidence that a change by a share was made a change to it.
 pub const CHANGE: f64 = 0.8;
 
+/// Confidence that a bound ("more than") was turned round.
+pub const BOUND: f64 = 0.9;
+
 /// Confidence that a number was left out.
 #[must_use]
-pub fn number_lost(q: &Quantity, _rank: usize) -> f64 {
+pub fn number_lost(q: &Quantity) -> f64 {
     match q.kind {
-        QuantityKind::Cardinal if q.digits => 0.5,
-        QuantityKind::Weekday | QuantityKind::Month => 0.3,
-        QuantityKind::Cardinal if q.value > 2.0 => 0.35,
+        QuantityKind::Cardinal if q.digits => 0.65,
+        QuantityKind::Weekday | QuantityKind::Month => 0.45,
+        QuantityKind::Cardinal if q.value > 2.0 => 0.55,
         _ => 0.1,
     }
 }
@@ -147,11 +150,11 @@ pub fn number_lost(q: &Quantity, _rank: usize) -> f64 {
 #[must_use]
 pub fn number_added(q: &Quantity, open_source: usize) -> f64 {
     let base = match q.kind {
-        QuantityKind::Cardinal if q.digits => 0.5,
-        QuantityKind::Cardinal if q.value > 2.0 => 0.3,
+        QuantityKind::Cardinal if q.digits => 0.6,
+        QuantityKind::Cardinal if q.value > 2.0 => 0.35,
         _ => 0.1,
     };
-    if open_source > 0 { base * 0.6 } else { base }
+    if open_source > 0 { base * 0.8 } else { base }
 }
 
 /// Confidence that a negation was lost.
