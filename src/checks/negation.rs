@@ -277,7 +277,8 @@ fn ordinal_no(view: &BeadView<'_, '_>, i: usize) -> bool {
 /// A source word that finds no rendering, and a target word that renders its opposite.
 fn opposites(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
     let (s, t, links) = (view.source, view.target, view.links);
-    let open = |r: Role, of: Option<usize>| !matches!(r, Role::Mark | Role::Number) && of.is_none();
+    // a word that was only attached to what another word renders is as good as left over
+    let open = |r: Role, of: Option<usize>| !matches!(r, Role::Mark | Role::Number) && of.is_none_or(|l| links.links[l].secondary);
     let (en, id) = Cues::both(view);
     let count = |roles: &[Role], of: &[Option<usize>]| roles.iter().zip(of).filter(|(r, l)| **r == Role::Content && l.is_none()).count();
     let pairing = Pairing::new(view, (count(&s.roles, &links.of_source), count(&t.roles, &links.of_target)));
