@@ -1,6 +1,7 @@
 use super::{BeadView, Check, Draft, Example, Meta, Sink};
 use crate::analyse::Role;
 use crate::finding::{Category, Severity};
+use crate::lang::id::{self, analyse};
 use crate::lang::token::Case;
 use crate::score::calibration;
 
@@ -64,6 +65,10 @@ fn correction(view: &BeadView<'_, '_>, j: usize) -> Option<(String, bool)> {
     let norm = &view.target.tokens[j].norm;
     let mut fallback = None;
     for candidate in edits(norm) {
+        // most candidates are no words: the cheap question first
+        if analyse(&candidate, &id::Tables).is_empty() && id::function_class(&candidate).is_none() {
+            continue;
+        }
         let w = crate::analyse::IndonesianWord::look_up(&candidate, view.lexicon);
         if w.readings.is_empty() && w.class.is_none() {
             continue;

@@ -1,12 +1,22 @@
 //! Phrases that bound a quantity: more than, at least; lebih dari, sedikitnya.
 
 use super::Language;
-use super::table::Table;
+use super::table::{Table, hash};
 use super::token::Token;
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 static ENGLISH: Table = Table::new(include_str!("en/bounds.tsv"));
 static INDONESIAN: Table = Table::new(include_str!("id/bounds.tsv"));
+
+/// What phrases begin with: few words do.
+static OPEN_ENGLISH: LazyLock<HashSet<u32>> = LazyLock::new(|| openings(&ENGLISH));
+static OPEN_INDONESIAN: LazyLock<HashSet<u32>> = LazyLock::new(|| openings(&INDONESIAN));
+
+fn openings(table: &Table) -> HashSet<u32> {
+    table.rows().filter_map(|r| r[0].split(' ').next().map(hash)).collect()
+}
 
 /// What a phrase says of the quantity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,9 +48,17 @@ pub fn bounds(tokens: &[Token], language: Language) -> Vec<BoundPhrase> {
         Language::English => &ENGLISH,
         Language::Indonesian => &INDONESIAN,
     };
+    let openings = match language {
+        Language::English => &OPEN_ENGLISH,
+        Language::Indonesian => &OPEN_INDONESIAN,
+    };
     let mut out = Vec::new();
     let mut i = 0;
     while i < tokens.len() {
+        if !openings.contains(&hash(&tokens[i].norm)) {
+            i += 1;
+            continue;
+        }
         let hit = (1..=LONGEST.min(tokens.len() - i)).rev().find_map(|n| {
             let phrase = tokens[i..i + n].iter().map(|t| t.norm.as_str()).collect::<Vec<_>>().join(" ");
             Some((n, table.get(&phrase).next()?))

@@ -69,6 +69,11 @@ pub fn gaps(view: &BeadView<'_, '_>, from: From) -> Vec<Gap> {
         From::Target => (target, source),
     };
     let half = Half { roles, of, other_roles, other_of, from };
+    // nearness only takes from a stretch: where nothing would weigh enough without it, it need not be asked
+    let most: Vec<f64> = (0..half.roles.len()).map(|i| worth(view, &half, i, 0.0)).collect();
+    if heaviest(&most).is_none_or(|(_, _, w)| w < LEAST) {
+        return Vec::new();
+    }
     let near: Vec<f64> = (0..half.roles.len()).map(|i| if open(&half, i) { nearness(view, from, i) } else { 0.0 }).collect();
     let mut worth: Vec<f64> = (0..half.roles.len()).map(|i| worth(view, &half, i, near[i])).collect();
     let mut out = Vec::new();

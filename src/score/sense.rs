@@ -64,24 +64,20 @@ struct Votes {
     field: f64,
 }
 
-fn votes(view: &BeadView<'_, '_>, sense: Sense<'_>, skip: usize) -> Votes {
+/// The most usual field of each other word around, of those that have one.
+fn fields(view: &BeadView<'_, '_>, skip: usize) -> Vec<u32> {
+    let source = view.source;
+    let full = |k: &usize| *k != skip && matches!(source.roles[*k], Role::Content | Role::Name);
+    let field = |k: usize| source.words[k].entries.first().map(|e| e.sense.domains()).filter(|d| *d != 0);
+    (0..source.words.len()).filter(full).filter_map(field).collect()
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn votes(view: &BeadView<'_, '_>, sense: Sense<'_>, skip: usize, fields: &[u32]) -> Votes {
     let (here, around) = view.collocates(sense, skip);
-    let mut out = Votes { here, around, field: 0.0 };
     let bits = sense.domains();
-    let (mut of_field, mut same) = (0.0, 0.0);
-    for (k, w) in view.source.words.iter().enumerate() {
-        if k == skip || !matches!(view.source.roles[k], Role::Content | Role::Name) {
-            continue;
-        }
-        // a word speaks for its most usual field only
-        let Some(d) = w.entries.first().map(|e| e.sense.domains()).filter(|d| *d != 0) else { continue };
-        of_field += 1.0;
-        same += f64::from(u8::from(d & bits != 0));
-    }
-    if of_field > 0.0 {
-        out.field = same / of_field;
-    }
-    out
+    let same = fields.iter().filter(|d| **d & bits != 0).count();
+    Votes { here, around, field: if fields.is_empty() { 0.0 } else { same as f64 / fields.len() as f64 } }
 }
 
 /// Whether source word `i` belongs to a phrase whose rendering stands elsewhere than at the target tokens: what stands
@@ -128,17 +124,22 @@ pub fn rival<'v, 'l>(view: &'v BeadView<'_, 'l>, i: usize, target: &[usize]) -> 
     let told = |e: &SenseEntry<'_>| if e.sense.share() == 0 { 100.0 / entries.len() as f64 } else { f64::from(e.sense.share()) };
     let share = |e: &SenseEntry<'_>| if any_fits && !fits(e) { 0.5 } else { told(e) };
     let all: f64 = entries.iter().map(|e| share(e)).sum::<f64>().max(1.0);
-    let usual: f64 = entries.iter().filter(|e| place(e).is_some()).map(|e| share(e)).sum::<f64>() / all;
+    let placed: Vec<Option<usize>> = entries.iter().map(|e| place(e)).collect();
+    let usual: f64 = entries.iter().zip(&placed).filter(|(_, p)| p.is_some()).map(|(e, _)| share(e)).sum::<f64>() / all;
     // of the senses that the rendering serves, the one that the surroundings speak for most
     let score = |e: &SenseEntry<'_>, v: &Votes, rank: usize| {
         v.here + 0.3 * v.around + v.field + 0.3 * (share(e) / 100.0).ln() - 0.01 * rank as f64 - if fits(e) { 0.0 } else { 2.0 }
     };
+    if usual == 0.0 || placed.iter().all(Option::is_some) {
+        return None;
+    }
+    let fields = fields(view, i);
     let mut served: Option<(f64, usize, Votes, usize)> = None;
     let mut other: Option<(f64, usize, Votes)> = None;
     for (rank, e) in entries.iter().enumerate() {
-        let v = votes(view, e.sense, i);
+        let v = votes(view, e.sense, i, &fields);
         let s = score(e, &v, rank);
-        if let Some(at) = place(e) {
+        if let Some(at) = placed[rank] {
             if served.is_none_or(|(best, ..)| s > best) {
                 served = Some((s, rank, v, at));
             }
