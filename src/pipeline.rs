@@ -6,12 +6,14 @@ use crate::checks::{ALL, BeadView, DocumentView, Sink};
 use crate::document::{Bead, BeadText, DocumentPair, Origin, Segment, Side};
 use crate::finding::Finding;
 use crate::lang::Language;
+use crate::lang::token::Token;
 use crate::lexicon::Lexicon;
 use crate::link::{Links, link};
 use crate::report::{BeadReport, DocumentReport, merge};
 use crate::score::{fidelity, mqm::Mqm};
 use crate::segment;
 use crate::settings::Settings;
+use crate::text::Span;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
@@ -214,6 +216,7 @@ impl Engine {
                 text: view.bead.clone(),
                 fidelity: score.value,
                 factors: score.factors,
+                words: if self.settings.words { word_places(view) } else { Vec::new() },
                 findings: findings.into_iter().filter(|f| f.confidence >= self.settings.min_confidence).collect(),
             });
         }
@@ -238,4 +241,18 @@ impl Engine {
         }
         sinks.into_iter().map(Sink::into_findings).collect()
     }
+}
+
+/// Where linked words stand, in the order of the source.
+fn word_places(view: &BeadView<'_, '_>) -> Vec<(Vec<Span>, Vec<Span>)> {
+    let spans = |tokens: &[usize], all: &[Token]| tokens.iter().map(|k| all[*k].span).collect::<Vec<_>>();
+    let mut out: Vec<_> = view
+        .links
+        .links
+        .iter()
+        .filter(|l| !l.secondary)
+        .map(|l| (spans(&l.source, &view.source.tokens), spans(&l.target, &view.target.tokens)))
+        .collect();
+    out.sort();
+    out
 }

@@ -4,6 +4,7 @@ use crate::document::BeadText;
 use crate::finding::{Finding, Severity};
 use crate::score::fidelity::Factor;
 use crate::score::mqm::Mqm;
+use crate::text::Span;
 
 /// A bead with its verdict.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +21,8 @@ pub struct BeadReport {
     pub factors: Vec<Factor>,
     /// Findings at or above the reporting confidence, in order of their place in the target.
     pub findings: Vec<Finding>,
+    /// Words that render each other, where they are asked for: places in the source text, places in the target text.
+    pub words: Vec<(Vec<Span>, Vec<Span>)>,
 }
 
 /// A document with its verdict.

@@ -13,6 +13,8 @@ pub struct Settings {
     pub select: Vec<String>,
     /// Not these checks.
     pub ignore: Vec<String>,
+    /// Whether reports get the word links of each bead.
+    pub words: bool,
 }
 
 /// The confidence from which findings are shown unless asked otherwise.
@@ -20,7 +22,7 @@ pub const DEFAULT_MIN_CONFIDENCE: f64 = 0.5;
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { min_confidence: DEFAULT_MIN_CONFIDENCE, fail_on: Some(Severity::Major), select: Vec::new(), ignore: Vec::new() }
+        Self { min_confidence: DEFAULT_MIN_CONFIDENCE, fail_on: Some(Severity::Major), select: Vec::new(), ignore: Vec::new(), words: false }
     }
 }
 

@@ -3,7 +3,7 @@
 use selaras::lang::id::morph::Roots;
 use selaras::lang::id::{LOANS, Tables, analyse, function_class};
 use selaras::lexicon::format::{self, Row};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 fn lines(path: &str) -> Vec<(usize, String)> {
@@ -88,8 +88,66 @@ fn tables_are_sorted_and_free_of_duplicates() {
 fn the_lexicon_is_large_enough() {
     let heads = |path: &str| rows(path, format::parse_sense).into_iter().map(|(_, r)| r.headword).collect::<BTreeSet<_>>().len();
     let (single, phrases) = (heads("src/lexicon/senses.tsv"), heads("src/lexicon/phrases.tsv"));
-    assert!(single >= 4000, "{single} one-word headwords");
-    assert!(phrases >= 400, "{phrases} phrases");
+    assert!(single + phrases >= 15_000, "{single} one-word headwords");
+    assert!(phrases >= 3000, "{phrases} phrases");
+    let confusions = rows("src/lexicon/confusions.tsv", format::parse_confusion).len();
+    assert!(confusions >= 800, "{confusions} confusions");
+    let names = rows("src/lexicon/names.tsv", format::parse_name).len();
+    assert!(names >= 2000, "{names} names");
+}
+
+/// The shares of a headword's senses come to about a hundred.
+#[test]
+fn shares_add_up() {
+    let mut sums: BTreeMap<String, u32> = BTreeMap::new();
+    let mut untold: BTreeSet<String> = BTreeSet::new();
+    for (_, row) in rows("src/lexicon/senses.tsv", format::parse_sense) {
+        if row.share == 0 {
+            untold.insert(row.headword);
+        } else {
+            *sums.entry(row.headword).or_default() += row.share;
+        }
+    }
+    let wrong: Vec<_> = sums.iter().filter(|(h, n)| !untold.contains(*h) && !(90..=115).contains(*n)).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+/// A word and its opposite are not rendered by the same word, but for these, which Indonesian does not part or which
+/// two senses share.
+#[test]
+fn opposites_have_no_rendering_in_common() {
+    const SHARED: &[(&str, &str)] = &[
+        ("bottom", "top"),
+        ("boy", "girl"),
+        ("brother", "sister"),
+        ("come", "go"),
+        ("daughter", "son"),
+        ("death", "life"),
+        ("division", "unity"),
+        ("fall", "jump"),
+        ("follow", "lead"),
+        ("kill", "save"),
+        ("morning", "night"),
+        ("punish", "reward"),
+    ];
+    let mut renderings: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+    for (_, row) in rows("src/lexicon/senses.tsv", format::parse_sense) {
+        renderings.entry((row.headword, row.pos)).or_default().extend(row.renderings);
+    }
+    let mut wrong = Vec::new();
+    for (_, line) in lines("src/lexicon/antonyms.tsv") {
+        let (a, b) = line.split_once('\t').unwrap();
+        if a > b || SHARED.contains(&(a, b)) {
+            continue;
+        }
+        for ((_, pos), own) in renderings.range((a.to_owned(), String::new())..).take_while(|((h, _), _)| h == a) {
+            let both: Vec<_> = renderings.get(&(b.to_owned(), pos.clone())).map_or(Vec::new(), |o| own.intersection(o).collect());
+            if !both.is_empty() {
+                wrong.push(format!("{a} / {b} ({pos}): {both:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// Renderings are Indonesian: each word has a root, is a function word, an initialism, or a loan of the root table.

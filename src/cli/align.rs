@@ -187,6 +187,9 @@ fn join(texts: &[&String]) -> String {
     texts.iter().map(|t| t.as_str()).collect::<Vec<_>>().join(" ")
 }
 
+/// Links that are less sure are no use to a reader: a stray article, a second partner far off.
+const LOOSE: f64 = 0.2;
+
 /// Linked words of two texts: source words, target words, reason.
 fn word_links(analyser: &Analyser<'_>, source: &str, target: &str) -> Vec<WordLink> {
     let (s, t) = (analyser.source(source), analyser.target(target));
@@ -194,6 +197,7 @@ fn word_links(analyser: &Analyser<'_>, source: &str, target: &str) -> Vec<WordLi
     let mut out: Vec<(usize, WordLink)> = links
         .links
         .iter()
+        .filter(|l| l.confidence() >= LOOSE)
         .map(|l| {
             let words = |tokens: &[usize], all: &[crate::lang::token::Token], text: &str| {
                 tokens.iter().map(|i| all[*i].span.of(text)).collect::<Vec<_>>().join(" ")
@@ -207,7 +211,8 @@ fn word_links(analyser: &Analyser<'_>, source: &str, target: &str) -> Vec<WordLi
                 Reason::Name => "name",
                 Reason::Cognate => "cognate",
             };
-            (l.source[0], WordLink { source: words(&l.source, &s.tokens, source), target: words(&l.target, &t.tokens, target), reason })
+            let (from, to) = (words(&l.source, &s.tokens, source), words(&l.target, &t.tokens, target));
+            (l.source[0], WordLink { source: from, target: to, reason, confidence: l.confidence() })
         })
         .collect();
     out.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.target.cmp(&b.1.target)));

@@ -115,6 +115,9 @@ pub struct Check {
     /// Print what moved each score (text format)
     #[arg(long)]
     pub explain: bool,
+    /// Show which words render each other, numbered and coloured (text format; beads with findings, or all with --explain)
+    #[arg(long)]
+    pub words: bool,
     /// Threads to use (0: one a core)
     #[arg(long, default_value_t = 0)]
     pub threads: usize,

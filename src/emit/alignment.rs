@@ -40,6 +40,8 @@ pub struct WordLink {
     pub target: String,
     /// What links them: lexicon, phrase, name, number, ...
     pub reason: &'static str,
+    /// How sure, 0..=1.
+    pub confidence: f64,
 }
 
 /// Writes beads as they come.
@@ -128,7 +130,7 @@ impl<'w> AlignmentWriter<'w> {
         let out = self.out.get_mut();
         write!(out, "{}\t{}\t{}:{}{note}\t{:.4}", flat(row.source), flat(row.target), b.source.len(), b.target.len(), b.probability)?;
         if let Some(words) = row.words {
-            let list: Vec<String> = words.iter().map(|w| format!("{}={} ({})", w.source, w.target, w.reason)).collect();
+            let list: Vec<String> = words.iter().map(|w| format!("{}={} ({} {:.2})", w.source, w.target, w.reason, w.confidence)).collect();
             write!(out, "\t{}", list.join("; "))?;
         }
         out.write_all(b"\n")
@@ -147,7 +149,9 @@ impl<'w> AlignmentWriter<'w> {
             Origin::Given => object["given"] = true.into(),
         }
         if let Some(words) = row.words {
-            let link = |w: &WordLink| serde_json::json!({"source": w.source, "target": w.target, "reason": w.reason});
+            let link = |w: &WordLink| {
+                serde_json::json!({"source": w.source, "target": w.target, "reason": w.reason, "confidence": (w.confidence * 100.0).round() / 100.0})
+            };
             object["words"] = words.iter().map(link).collect();
         }
         let out = self.out.get_mut();

@@ -34,9 +34,29 @@ impl<'w> Text<'w> {
         }
     }
 
+    /// Both texts with a number behind each word that renders, or is rendered by, a word of the same number.
+    fn words(&mut self, bead: &BeadReport) -> io::Result<()> {
+        let side = |text: &str, spans: &dyn Fn(&(Vec<Span>, Vec<Span>)) -> Vec<Span>| {
+            let mut places: Vec<(Span, usize)> =
+                bead.words.iter().enumerate().flat_map(|(k, pair)| spans(pair).into_iter().map(move |s| (s, k))).collect();
+            places.sort_by_key(|(s, _)| *s);
+            let (mut out, mut at) = (String::new(), 0);
+            for (span, k) in places.into_iter().filter(|(s, _)| s.end <= text.len()) {
+                if span.start < at {
+                    continue;
+                }
+                out += &clean(&text[at..span.start]);
+                out += &self.paint(PALETTE[k % PALETTE.len()], &format!("{}{}", clean(span.of(text)), subscript(k + 1)));
+                at = span.end;
+            }
+            out + &clean(&text[at..])
+        };
+        let (en, id) = (side(&bead.text.source.text, &|p| p.0.clone()), side(&bead.text.target.text, &|p| p.1.clone()));
+        let mark = self.paint("2", "words");
+        writeln!(self.out, "  {mark} {en}\n        {id}\n")
+    }
+
     fn line(&mut self, label: &str, text: &str, span: Option<Span>, code: &str) -> io::Result<()> {
-        // control characters in the text must not reach a terminal
-        let clean = |s: &str| s.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
         let painted = match (span, self.style) {
             (Some(s), Style::Colour) => {
                 let (a, b, c) = (clean(&text[..s.start]), clean(s.of(text)), clean(&text[s.end..]));
@@ -53,6 +73,19 @@ impl<'w> Text<'w> {
         }
         Ok(())
     }
+}
+
+/// Colours of linked words, in turn.
+const PALETTE: [&str; 6] = ["34", "35", "36", "32", "33", "94"];
+
+/// Control characters in a text must not reach a terminal.
+fn clean(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// A number in subscript digits.
+fn subscript(n: usize) -> String {
+    n.to_string().chars().filter_map(|c| c.to_digit(10)).filter_map(|d| char::from_u32(0x2080 + d)).collect()
 }
 
 impl Emitter for Text<'_> {
@@ -78,6 +111,9 @@ impl Emitter for Text<'_> {
                 writeln!(self.out, "  suggestion: {suggestion}")?;
             }
             writeln!(self.out)?;
+        }
+        if !bead.words.is_empty() && (self.explain || !bead.findings.is_empty()) {
+            self.words(bead)?;
         }
         if self.explain {
             writeln!(self.out, "{} bead {}: fidelity {:.1}", bead.document, bead.bead, bead.fidelity)?;

@@ -47,6 +47,24 @@ pub struct Link<'l> {
     pub secondary: bool,
 }
 
+impl Link<'_> {
+    /// How sure the link is, 0..=1. Words that are rendered exactly, near their place, are surest; a partner that
+    /// another link had taken first counts half.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)]
+    pub fn confidence(&self) -> f64 {
+        // what several words add to the weight serves the choice of links only
+        let extra = match self.reason {
+            Reason::Phrase(_) => 0.45 * (self.source.len() - 1) as f64 + 0.25 * (self.target.len() - 1) as f64,
+            Reason::Lexicon(_) => 0.3 * (self.target.len() - 1) as f64,
+            Reason::Number => 0.2,
+            Reason::Name => 0.1,
+            _ => 0.0,
+        };
+        (self.weight - extra).clamp(0.05, 1.0) * if self.secondary { 0.5 } else { 1.0 }
+    }
+}
+
 /// A phrase of the lexicon found in the source.
 #[derive(Clone, Debug)]
 pub struct PhraseMatch<'l> {
