@@ -1,5 +1,5 @@
 use super::{BeadView, Check, DocumentView, Draft, Example, Meta, Sink};
-use crate::analyse::Role;
+use crate::analyse::{IndonesianWord, Role};
 use crate::finding::{Category, Severity};
 use crate::link::{Reason, names};
 use std::collections::BTreeMap;
@@ -66,5 +66,9 @@ fn look_alike(view: &DocumentView<'_, '_>, places: &[(&str, usize, usize, usize)
     let keys = |form: &str| places.iter().find(|p| p.0 == form).map(|&(_, bead, _, j)| &view.beads[bead].target.words[j]);
     let (Some(x), Some(y)) = (keys(a), keys(b)) else { return false };
     let shared = x.keys.iter().any(|k| y.keys.contains(k));
-    !shared && a.len() > 4 && b.len() > 4 && names::similarity(a, b) >= 0.7
+    // forms of one loan begin alike ("maksimum", "maksimal"); "dilancarkan" and "diluncurkan" are two words
+    let root = |w: &IndonesianWord, form: &str| w.readings.first().map_or(form.to_owned(), |r| r.root.clone());
+    let (p, q) = (root(x, a), root(y, b));
+    let alike = p.chars().zip(q.chars()).take_while(|(c, d)| c == d).count();
+    !shared && a.len() > 4 && b.len() > 4 && alike >= 4 && names::similarity(a, b) >= 0.7
 }

@@ -283,6 +283,11 @@ fn opposites(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
     let count = |roles: &[Role], of: &[Option<usize>]| roles.iter().zip(of).filter(|(r, l)| **r == Role::Content && l.is_none()).count();
     let pairing = Pairing::new(view, (count(&s.roles, &links.of_source), count(&t.roles, &links.of_target)));
     for i in (0..s.tokens.len()).filter(|i| open(s.roles[*i], links.of_source[*i]) && !s.words[*i].entries.is_empty()) {
+        // "on top of" has nothing to do with what is at the bottom
+        let connects = |pos: &str| matches!(pos, "prep" | "conj" | "adv");
+        if links.phrases.iter().any(|p| p.tokens.len() > 1 && p.tokens.contains(&i) && connects(p.sense.pos())) {
+            continue;
+        }
         let contrary = s.words[i].contraries();
         for j in (0..t.tokens.len()).filter(|j| open(t.roles[*j], links.of_target[*j])) {
             let by_root = t.words[j].keys.iter().any(|k| contrary.binary_search(k).is_ok());

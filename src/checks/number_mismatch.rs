@@ -61,7 +61,7 @@ impl Check for NumberMismatch {
         }
         for (_, s) in open_s.iter().enumerate().filter(|(n, _)| !used_s[*n]) {
             let text = view.source_text(&tokens(s));
-            let confidence = calibration::number_lost(s);
+            let confidence = calibration::number_lost(s) * if in_brackets(view, s) { calibration::ASIDE } else { 1.0 };
             if confidence >= 0.15 {
                 sink.raise(Draft {
                     confidence,
@@ -209,6 +209,14 @@ fn linked_as_word(view: &BeadView<'_, '_>, q: &Quantity) -> bool {
 fn comparable(a: &Quantity, b: &Quantity) -> bool {
     let calendar = |k: QuantityKind| matches!(k, QuantityKind::Month | QuantityKind::Weekday | QuantityKind::Clock);
     if calendar(a.kind) || calendar(b.kind) { a.kind == b.kind } else { true }
+}
+
+/// "100-200 grams (3.5-7 ounces)": an aside that a translation may drop.
+fn in_brackets(view: &BeadView<'_, '_>, q: &Quantity) -> bool {
+    let mark = |k: usize, m: &str| view.source.tokens[k].norm == m;
+    let open = (0..q.first).rev().find(|k| mark(*k, "(") || mark(*k, ")"));
+    let close = (q.end..view.source.tokens.len()).find(|k| mark(*k, "(") || mark(*k, ")"));
+    open.is_some_and(|k| mark(k, "(")) && close.is_some_and(|k| mark(k, ")"))
 }
 
 /// "Jumat (5/9)": the date in brackets that the Indonesian press adds.

@@ -146,6 +146,9 @@ pub fn number_lost(q: &Quantity) -> f64 {
     }
 }
 
+/// What a number in brackets keeps of it.
+pub const ASIDE: f64 = 0.6;
+
 /// Confidence that a number was put in.
 #[must_use]
 pub fn number_added(q: &Quantity, open_source: usize) -> f64 {
