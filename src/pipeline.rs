@@ -14,6 +14,7 @@ use crate::score::{fidelity, mqm::Mqm};
 use crate::segment;
 use crate::settings::Settings;
 use crate::text::Span;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
@@ -195,7 +196,9 @@ impl Engine {
                 target,
                 links,
                 lexicon: &self.lexicon,
+                alone: beads.len() == 1,
                 lemma_places: &lemma_places,
+                kin: OnceCell::new(),
             })
             .collect();
         let mut found = self.run_checks(&views);

@@ -22,7 +22,13 @@ pub const DEFAULT_MIN_CONFIDENCE: f64 = 0.5;
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { min_confidence: DEFAULT_MIN_CONFIDENCE, fail_on: Some(Severity::Major), select: Vec::new(), ignore: Vec::new(), words: false }
+        Self {
+            min_confidence: DEFAULT_MIN_CONFIDENCE,
+            fail_on: Some(Severity::Major),
+            select: Vec::new(),
+            ignore: Vec::new(),
+            words: false,
+        }
     }
 }
 

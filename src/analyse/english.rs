@@ -190,6 +190,11 @@ impl<'l> EnglishWord<'l> {
         self.contraries.get_or_init(|| contraries(&self.entries))
     }
 
+    /// Hashes of the form, its lemmas and what it is derived from.
+    pub fn kin(&self) -> impl Iterator<Item = u32> + '_ {
+        std::iter::once(self.surface).chain(self.lemmas.iter().map(|(_, h)| *h)).chain(self.bases.iter().copied())
+    }
+
     /// Whether the form, one of its lemmas or what it is derived from has that hash.
     #[must_use]
     pub fn akin(&self, key: u32) -> bool {

@@ -16,8 +16,7 @@ impl Check for Bound {
         if view.one_sided() {
             return;
         }
-        let (source, target) =
-            (bounds(&view.source.tokens, Language::English), bounds(&view.target.tokens, Language::Indonesian));
+        let (source, target) = (bounds(&view.source.tokens, Language::English), bounds(&view.target.tokens, Language::Indonesian));
         for (own, other) in [(Is::Over, Is::Under), (Is::Under, Is::Over)] {
             let sure = |list: &[BoundPhrase], which: Is| {
                 list.iter().find(|b| b.sure && b.bound == which).map(|b| b.tokens.clone().collect::<Vec<_>>())

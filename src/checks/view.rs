@@ -9,6 +9,7 @@ use crate::lexicon::Sense;
 use crate::lexicon::format::GAP;
 use crate::link::Links;
 use crate::text::Span;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 /// One bead, analysed and linked.
@@ -25,8 +26,12 @@ pub struct BeadView<'a, 'l> {
     pub lexicon: &'l Lexicon,
     /// Which bead of the document it is.
     pub place: usize,
+    /// Whether it is the only bead of its document.
+    pub alone: bool,
     /// In which beads of the document each source lemma (by hash) stands, rising.
     pub lemma_places: &'a HashMap<u32, Vec<usize>>,
+    /// What the source words are akin to, each with its word; sorted, found when first asked for.
+    pub kin: OnceCell<Vec<(u32, usize)>>,
 }
 
 /// A document's beads, all analysed.
@@ -156,10 +161,25 @@ impl<'a, 'l> BeadView<'a, 'l> {
         (share(&self.source.roles, &self.links.of_source), share(&self.target.roles, &self.links.of_target))
     }
 
+    /// Whether some source word but `skip` is akin to the lemma (by hash).
+    fn has_kin(&self, lemma: u32, skip: usize) -> bool {
+        let kin = self.kin.get_or_init(|| {
+            let mut list: Vec<(u32, usize)> =
+                self.source.words.iter().enumerate().flat_map(|(i, w)| w.kin().map(move |k| (k, i))).collect();
+            list.sort_unstable();
+            list
+        });
+        let from = kin.partition_point(|(k, _)| *k < lemma);
+        kin[from..].iter().take_while(|(k, _)| *k == lemma).any(|(_, i)| *i != skip)
+    }
+
     /// Whether a source lemma (by hash) stands in a bead not far from this one.
     #[must_use]
     pub fn around(&self, lemma: u32) -> bool {
         const FAR: usize = 8;
+        if self.alone {
+            return false;
+        }
         self.lemma_places.get(&lemma).is_some_and(|places| {
             let first = places.partition_point(|p| p + FAR < self.place);
             places.get(first).is_some_and(|p| *p <= self.place + FAR)
@@ -178,7 +198,7 @@ impl<'a, 'l> BeadView<'a, 'l> {
                 continue;
             }
             let sign = if against { -2.0 } else { 1.0 };
-            if self.source.words.iter().enumerate().any(|(i, w)| i != skip && w.akin(c)) {
+            if self.has_kin(c, skip) {
                 here += sign;
             } else if self.around(c) {
                 around += sign;

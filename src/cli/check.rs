@@ -79,7 +79,13 @@ fn settings(a: &args::Check) -> Result<Settings, Error> {
             ));
         }
     }
-    Ok(Settings { min_confidence: a.min_confidence, fail_on: a.fail_on.severity(), select: a.select.clone(), ignore: a.ignore.clone(), words: a.words })
+    Ok(Settings {
+        min_confidence: a.min_confidence,
+        fail_on: a.fail_on.severity(),
+        select: a.select.clone(),
+        ignore: a.ignore.clone(),
+        words: a.words,
+    })
 }
 
 fn outputs(a: &args::Check) -> Result<Vec<(Format, String)>, Error> {

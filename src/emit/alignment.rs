@@ -149,9 +149,7 @@ impl<'w> AlignmentWriter<'w> {
             Origin::Given => object["given"] = true.into(),
         }
         if let Some(words) = row.words {
-            let link = |w: &WordLink| {
-                serde_json::json!({"source": w.source, "target": w.target, "reason": w.reason, "confidence": (w.confidence * 100.0).round() / 100.0})
-            };
+            let link = |w: &WordLink| serde_json::json!({"source": w.source, "target": w.target, "reason": w.reason, "confidence": (w.confidence * 100.0).round() / 100.0});
             object["words"] = words.iter().map(link).collect();
         }
         let out = self.out.get_mut();

@@ -81,7 +81,11 @@ pub fn parse_sense(line: &str) -> Result<Row, String> {
     }
     let share = match c.get(6).map_or("", |s| s.trim()) {
         "" => 0,
-        s => s.parse().ok().filter(|n| (1..=100).contains(n)).ok_or_else(|| format!("\"{s}\" is no share (a whole percentage from 1 to 100)"))?,
+        s => s
+            .parse()
+            .ok()
+            .filter(|n| (1..=100).contains(n))
+            .ok_or_else(|| format!("\"{s}\" is no share (a whole percentage from 1 to 100)"))?,
     };
     let row = Row {
         headword: c[0].trim().to_owned(),

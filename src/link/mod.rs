@@ -298,7 +298,8 @@ pub fn link<'l>(source: &Source<'l>, target: &Target) -> Links<'l> {
                 placements(entry, r, target, &positions, &mut found);
                 for (at, exact) in found.drain(..) {
                     #[allow(clippy::cast_precision_loss)]
-                    let weight = (exact + 0.3 * (at.len() - 1) as f64 - 0.005 * r as f64 - rare(entry.sense)) * if function { 0.5 } else { 1.0 };
+                    let weight =
+                        (exact + 0.3 * (at.len() - 1) as f64 - 0.005 * r as f64 - rare(entry.sense)) * if function { 0.5 } else { 1.0 };
                     candidates.push(Link { source: vec![i], target: at, weight, reason: Reason::Lexicon(entry.sense), secondary: false });
                 }
             }

@@ -3,6 +3,7 @@
 use crate::analyse::Role;
 use crate::checks::BeadView;
 use crate::lang::id::Pattern;
+use std::cell::Cell;
 
 /// Names of the features, in their order.
 pub const NAMES: [&str; 30] = [
@@ -68,6 +69,8 @@ pub struct Pairing<'v, 'a, 'l> {
     length_ratio: f64,
     /// Fields that some word of the source belongs to, as bits.
     domains: u32,
+    /// How near source word `i` and target word `j` come, at `i * targets + j`; not a number where nobody has asked.
+    near: Vec<Cell<f64>>,
 }
 
 fn content(r: Role) -> bool {
@@ -112,7 +115,17 @@ impl<'v, 'a, 'l> Pairing<'v, 'a, 'l> {
                 .flat_map(|(w, _)| &w.entries)
                 .fold(0, |bits, e| bits | e.sense.domains()),
             length_ratio: (m as f64 / n as f64).ln().clamp(-1.0, 1.0),
+            near: vec![Cell::new(f64::NAN); n * m],
         }
+    }
+
+    /// How near the meanings of source word `i` and target word `j` come, 0..=1.
+    fn near(&self, i: usize, j: usize) -> f64 {
+        let cell = &self.near[i * self.view.target.tokens.len() + j];
+        if cell.get().is_nan() {
+            cell.set(self.view.target.words[j].nearness(&self.view.source.words[i].roots, self.view.lexicon));
+        }
+        cell.get()
     }
 
     /// The features of source word `i` and target word `j`, both left over.
@@ -127,17 +140,14 @@ impl<'v, 'a, 'l> Pairing<'v, 'a, 'l> {
         let relative = |k: usize, n: usize| if n > 1 { k as f64 / (n - 1) as f64 } else { 0.5 };
         let (word, other) = (&s.words[i], &t.words[j]);
         let elsewhere = |k: usize| t.roles[k] == Role::Content && k != j;
-        let source_elsewhere =
-            (0..t.tokens.len()).filter(|k| elsewhere(*k)).map(|k| t.words[k].nearness(&word.roots, view.lexicon)).fold(0.0, f64::max);
-        let target_elsewhere = (0..s.tokens.len())
-            .filter(|k| s.roles[*k] == Role::Content && *k != i)
-            .map(|k| other.nearness(&s.words[k].roots, view.lexicon))
-            .fold(0.0, f64::max);
+        let source_elsewhere = (0..t.tokens.len()).filter(|k| elsewhere(*k)).map(|k| self.near(i, k)).fold(0.0, f64::max);
+        let target_elsewhere =
+            (0..s.tokens.len()).filter(|k| s.roles[*k] == Role::Content && *k != i).map(|k| self.near(k, j)).fold(0.0, f64::max);
         let linked_source = |k: Option<usize>| k.is_none_or(|k| links.of_source[k].is_some());
         let linked_target = |k: Option<usize>| k.is_none_or(|k| links.of_target[k].is_some());
         let (sl, sr) = around(&s.roles, i);
         let (tl, tr) = around(&t.roles, j);
-        let near = other.nearness(&word.roots, view.lexicon);
+        let near = self.near(i, j);
         let (left_source, left_target) = ((self.open.0 - 1.0).max(0.0), (self.open.1 - 1.0).max(0.0));
         let (alien, orphan) = (near <= 0.0 && target_elsewhere <= 0.0, near <= 0.0 && source_elsewhere <= 0.0);
         [

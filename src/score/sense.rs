@@ -91,9 +91,8 @@ pub fn in_rendered_phrase(view: &BeadView<'_, '_>, i: usize, target: &[usize]) -
 /// Whether the target tokens are of a rendering of a phrase that source word `i` belongs to: then the word is rendered
 /// as part of the phrase, whatever it means alone.
 fn renders_phrase(view: &BeadView<'_, '_>, i: usize, target: &[usize]) -> bool {
-    let meets = |r: &Rendering<'_>| {
-        target.iter().all(|j| r.words().any(|(keys, _)| keys.iter().any(|k| view.target.words[*j].keys.contains(&k))))
-    };
+    let meets =
+        |r: &Rendering<'_>| target.iter().all(|j| r.words().any(|(keys, _)| keys.iter().any(|k| view.target.words[*j].keys.contains(&k))));
     view.links.phrases.iter().any(|p| p.tokens.contains(&i) && p.sense.renderings().any(|r| meets(&r)))
 }
 
