@@ -38,6 +38,18 @@ static META: Meta = Meta {
             suggestion: "Spanyol",
             good: &["Ekspor dari Spanyol dan Yunani turun tajam.", "Ekspor Spanyol dan Yunani anjlok."],
         },
+        // an apposition for Indonesian readers, the forms of the United States
+        Example {
+            source: "The U.S. president visited Damascus on Friday.",
+            bad: "Presiden AS mengunjungi Beirut pada Jumat.",
+            flag: ("Damascus", "Beirut"),
+            suggestion: "Damaskus",
+            good: &[
+                "Presiden Amerika Serikat mengunjungi ibu kota Suriah, Damaskus, pada Jumat.",
+                "Presiden AS berkunjung ke Damaskus pada hari Jumat.",
+                "Jumat lalu, orang nomor satu Amerika Serikat itu berkunjung ke Damaskus.",
+            ],
+        },
         Example {
             source: "Prime Minister Ehud Olmert resigned on Monday.",
             bad: "Perdana Menteri Ehut Olmert mundur pada Senin.",

@@ -80,6 +80,41 @@ static META: Meta = Meta {
             suggestion: "kebakaran",
             good: &["Rumah sakit itu merawat dua belas korban kebakaran.", "Dua belas korban kebakaran dirawat di rumah sakit itu."],
         },
+        // voice, nominalisation, light verbs
+        Example {
+            source: "Washington deployed 300 troops to the border.",
+            bad: "Washington mengerahkan 300 tentara ke hutan.",
+            flag: ("border", "hutan"),
+            suggestion: "perbatasan",
+            good: &[
+                "Washington mengerahkan 300 tentara ke perbatasan.",
+                "Sebanyak 300 tentara dikerahkan Washington ke perbatasan.",
+                "Pengerahan 300 tentara ke perbatasan dilakukan oleh Washington.",
+            ],
+        },
+        Example {
+            source: "The central bank raised its key interest rate by a quarter point.",
+            bad: "Bank sentral menaikkan suku minat acuan sebesar seperempat poin.",
+            flag: ("interest", "minat"),
+            suggestion: "bunga",
+            good: &[
+                "Bank sentral menaikkan suku bunga acuan sebesar seperempat poin.",
+                "Suku bunga acuan dinaikkan 25 basis poin oleh bank sentral.",
+                "Bank sentral melakukan kenaikan suku bunga acuan sebesar seperempat poin.",
+            ],
+        },
+        // hypernym, number as word, a reporting verb that moved, a dropped copula
+        Example {
+            source: "Seven people were killed when a bus fell into a ravine, the police said.",
+            bad: "Tujuh orang tewas ketika sebuah bus jatuh ke sumur, kata polisi.",
+            flag: ("ravine", "sumur"),
+            suggestion: "jurang",
+            good: &[
+                "Polisi mengatakan tujuh orang tewas ketika sebuah bus jatuh ke jurang.",
+                "Sebuah bus terjun ke jurang dan menewaskan 7 penumpangnya, ujar polisi.",
+                "Menurut polisi, tujuh penumpang meninggal setelah bus itu masuk jurang.",
+            ],
+        },
     ],
 };
 

@@ -42,6 +42,9 @@ pub const NAMES: [&str; 30] = [
 /// The features of one pair, in the order of [`NAMES`].
 pub type Features = [f64; NAMES.len()];
 
+/// What a pair keeps of standing out where the target word is near some word of the source.
+const NEAR_ALL_ELSE: f64 = 0.6;
+
 /// How plainly a pair stands out of a sentence that is rendered word for word: 1 where nothing else is left over, 0.5 where
 /// little is, the target word is near nothing in the source, stands in its slot beside linked neighbours, and neither
 /// word is one that translators put in and leave out; 0 elsewhere.
@@ -49,12 +52,14 @@ pub type Features = [f64; NAMES.len()];
 pub fn plainness(f: &Features) -> f64 {
     let at = |name: &str| NAMES.iter().position(|n| *n == name).and_then(|i| f.get(i)).copied().unwrap_or(0.0);
     let yes = |name: &str| at(name) > 0.0;
-    let stands_out = yes("alien target") && yes("in slot") && yes("neighbours") && yes("pos fits");
+    let stands_out = yes("in slot") && yes("neighbours") && yes("pos fits");
+    // a word that is near another of the source may be a freer rendering of that one
+    let alien = if yes("alien target") { 1.0 } else { NEAR_ALL_ELSE };
     if !stands_out || yes("source light") || yes("target light") || yes("in phrase") {
         0.0
     } else if yes("all else linked") {
-        1.0
-    } else if yes("little else open") {
+        alien
+    } else if yes("little else open") && yes("alien target") {
         0.5
     } else {
         0.0
