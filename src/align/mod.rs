@@ -74,15 +74,15 @@ pub struct Parameters {
 impl Default for Parameters {
     fn default() -> Self {
         Self {
-            rendered: 0.62,
+            rendered: 0.76,
             rendered_unknown: 0.2,
             rendered_number: 0.85,
             rendered_name: 0.86,
-            rendered_function: 0.3,
+            rendered_function: 0.28,
             sentence_weight: 3.0,
             ratio: 1.08,
             variance: 4.25,
-            length_weight: 0.3,
+            length_weight: 0.35,
             word_weight: 0.4,
             null_prior: -6.3,
             merge_prior: -0.7,
