@@ -135,6 +135,11 @@ impl Positions {
 #[must_use]
 pub fn match_phrase(source: &Source<'_>, i: usize, sense: Sense<'_>) -> Option<Vec<usize>> {
     const MAX_GAP: usize = 5;
+    // most phrases end at their second word, which is not the next one here
+    let second = sense.pattern().iter().nth(1);
+    if second.is_some_and(|w| w != GAP && w != POSSESSIVE && !source.words.get(i + 1).is_some_and(|next| next.is(w))) {
+        return None;
+    }
     let pattern: Vec<u32> = sense.pattern().iter().collect();
     let mut tokens = vec![i];
     let mut at = i + 1;
