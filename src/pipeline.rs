@@ -9,11 +9,10 @@ use crate::lang::Language;
 use crate::lang::token::Token;
 use crate::lexicon::Lexicon;
 use crate::link::{Links, link};
-use crate::report::{BeadReport, DocumentReport, merge};
+use crate::report::{BeadReport, DocumentReport, LinkedWords, merge};
 use crate::score::{fidelity, mqm::Mqm};
 use crate::segment;
 use crate::settings::Settings;
-use crate::text::Span;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -247,7 +246,7 @@ impl Engine {
 }
 
 /// Where linked words stand, in the order of the source.
-fn word_places(view: &BeadView<'_, '_>) -> Vec<(Vec<Span>, Vec<Span>)> {
+fn word_places(view: &BeadView<'_, '_>) -> Vec<LinkedWords> {
     let spans = |tokens: &[usize], all: &[Token]| tokens.iter().map(|k| all[*k].span).collect::<Vec<_>>();
     let mut out: Vec<_> = view
         .links

@@ -22,8 +22,11 @@ pub struct BeadReport {
     /// Findings at or above the reporting confidence, in order of their place in the target.
     pub findings: Vec<Finding>,
     /// Words that render each other, where they are asked for: places in the source text, places in the target text.
-    pub words: Vec<(Vec<Span>, Vec<Span>)>,
+    pub words: Vec<LinkedWords>,
 }
+
+/// Words that render each other: places in the source text, places in the target text.
+pub type LinkedWords = (Vec<Span>, Vec<Span>);
 
 /// A document with its verdict.
 #[derive(Clone, Debug, Default, PartialEq)]

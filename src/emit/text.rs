@@ -2,7 +2,7 @@
 
 use super::Emitter;
 use crate::finding::Severity;
-use crate::report::{BeadReport, Summary};
+use crate::report::{BeadReport, LinkedWords, Summary};
 use crate::text::Span;
 use std::io::{self, Write};
 
@@ -36,7 +36,7 @@ impl<'w> Text<'w> {
 
     /// Both texts with a number behind each word that renders, or is rendered by, a word of the same number.
     fn words(&mut self, bead: &BeadReport) -> io::Result<()> {
-        let side = |text: &str, spans: &dyn Fn(&(Vec<Span>, Vec<Span>)) -> Vec<Span>| {
+        let side = |text: &str, spans: &dyn Fn(&LinkedWords) -> Vec<Span>| {
             let mut places: Vec<(Span, usize)> =
                 bead.words.iter().enumerate().flat_map(|(k, pair)| spans(pair).into_iter().map(move |s| (s, k))).collect();
             places.sort_by_key(|(s, _)| *s);
