@@ -285,3 +285,16 @@ fn an_imported_dictionary_ranks_below_the_built_in_lexicon() {
     let o = selaras(&f.0, &["lexicon", "import", "nowhere.tbx"]);
     assert_eq!(o.status.code(), Some(2));
 }
+
+#[test]
+fn linked_words_are_numbered_not_only_coloured() {
+    let f = Folder::new("words");
+    let (en, id) = (f.file("a.en.txt", EN), f.file("a.id.txt", ID.replace("1.500", "2.500")));
+    let args = ["check", &en, &id, "--format", "text", "-o", "-", "--words", "--fail-on", "never"];
+    let plain = stdout(&selaras(&f.0, &args));
+    let line = plain.lines().find(|l| l.trim_start().starts_with("words")).unwrap_or_default();
+    assert!(line.contains('\u{2081}') && !plain.contains('\u{1b}'), "{plain}");
+    let coloured = stdout(&selaras(&f.0, &[&args[..], &["--color", "always"]].concat()));
+    assert!(coloured.contains("\u{1b}[") && coloured.contains('\u{2081}'), "{coloured}");
+    assert!(!stdout(&selaras(&f.0, &args[..7])).contains('\u{2081}'));
+}

@@ -86,7 +86,7 @@ impl Default for Parameters {
             word_weight: 0.4,
             null_prior: -6.3,
             merge_prior: -0.7,
-            temperature: 2.0,
+            temperature: 2.4,
             full_cells: 60_000,
             band: 24,
             exhaustive: false,
