@@ -109,23 +109,9 @@ pub fn align(
     target: &[Segment],
     anchors: &[Anchor],
 ) -> Vec<Bead> {
-    align_with(&Parameters::default(), analyser, source_text, source, target_text, target, anchors)
-}
-
-/// Aligns two cut texts with parameters of one's own.
-#[must_use]
-pub fn align_with(
-    p: &Parameters,
-    analyser: &Analyser<'_>,
-    source_text: &str,
-    source: &[Segment],
-    target_text: &str,
-    target: &[Segment],
-    anchors: &[Anchor],
-) -> Vec<Bead> {
     let mut beads = Vec::new();
     let texts = |text, segments: &[Segment]| segments.iter().map(|s| Ok::<&str, Infallible>(s.span.of(text))).collect::<Vec<_>>();
-    let done = stream(p, analyser, texts(source_text, source), texts(target_text, target), anchors, |aligned| {
+    let done = stream(&Parameters::default(), analyser, texts(source_text, source), texts(target_text, target), anchors, |aligned| {
         beads.push(aligned.bead);
         Ok(())
     });

@@ -88,11 +88,11 @@ fn entry(sense: Sense<'_>, form: Form) -> SenseEntry<'_> {
 }
 
 /// Roots opposed to the first renderings of the senses, and to none of their own.
-fn contraries(entries: &[SenseEntry<'_>]) -> Vec<u32> {
+fn contraries<'e, 'l: 'e>(entries: impl Iterator<Item = &'e SenseEntry<'l>>) -> Vec<u32> {
     const FIRST: usize = 5;
     let mut roots = Vec::new();
     let mut out = Vec::new();
-    for r in entries.iter().flat_map(|e| e.renderings.iter().take(FIRST)).filter(|r| r.words.len() == 1) {
+    for r in entries.flat_map(|e| e.renderings.iter().take(FIRST)).filter(|r| r.words.len() == 1) {
         // "selama" is no form of "lama"
         for a in analyse(&r.text.to_lowercase(), &Tables).into_iter().filter(|a| !a.pattern.has(Pattern::SE)) {
             out.extend(id::ANTONYMS.get(&a.root).map(hash));
@@ -187,7 +187,14 @@ impl<'l> EnglishWord<'l> {
 
     /// Keys of the roots that are opposed to its renderings, sorted; found when first asked for.
     pub fn contraries(&self) -> &[u32] {
-        self.contraries.get_or_init(|| contraries(&self.entries))
+        self.contraries.get_or_init(|| contraries(self.entries.iter()))
+    }
+
+    /// Whether one of the keys is opposed to a rendering of the senses whose part of speech fits: "terus" (on) is
+    /// opposed to dismissing somebody, not to a fire.
+    pub fn is_contrary(&self, keys: &[u32], fits: impl Fn(&str) -> bool) -> bool {
+        let opposed = contraries(self.entries.iter().filter(|e| fits(e.sense.pos())));
+        keys.iter().any(|k| opposed.binary_search(k).is_ok())
     }
 
     /// Hashes of the form, its lemmas and what it is derived from.

@@ -5,6 +5,7 @@ use crate::lang::Language;
 use crate::lang::bounds::bounds;
 use crate::lang::table::Table;
 use crate::lang::token::Token;
+use crate::link::pos_fits;
 use crate::score::calibration;
 use crate::score::pair::Pairing;
 
@@ -26,8 +27,12 @@ impl Check for Negation {
         if view.one_sided() {
             return;
         }
-        polarity(view, sink);
-        opposites(view, sink);
+        let (turned, opposites) = (polarity(view), opposites(view));
+        // "not before" as "baru setelah": two turns leave the meaning where it was
+        if turned.is_some() && opposites.iter().filter(|d| d.confidence >= TURNS).count() == 1 {
+            return;
+        }
+        turned.into_iter().chain(opposites).for_each(|d| sink.raise(d));
     }
 }
 
@@ -67,6 +72,9 @@ static META: Meta = Meta {
         },
     ],
 };
+
+/// An opposite of so much confidence turns the meaning.
+const TURNS: f64 = 0.5;
 
 /// What denies on one side.
 struct Cues {
@@ -163,11 +171,11 @@ fn scope(roles: &[Role], at: usize) -> Option<usize> {
 }
 
 /// Negations of one side whose word is linked to a word that nothing denies on the other, or whose word is not linked.
-fn polarity(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
+fn polarity(view: &BeadView<'_, '_>) -> Option<Draft> {
     let (en, id) = Cues::both(view);
     let (e, d) = (en.strict().count(), id.strict().count());
     if e == 0 && d == 0 {
-        return;
+        return None;
     }
     let coverage = view.coverage();
     let lost = |i: usize| {
@@ -212,17 +220,21 @@ fn polarity(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
     });
     let lead = best_lost.map_or(0.0, |b| b.0) - best_added.map_or(0.0, |b| b.0);
     if let Some((confidence, i, evidence)) = best_lost.filter(|b| b.0 >= super::FLOOR && lead >= 0.0) {
-        sink.raise(Draft {
+        return Some(Draft {
             confidence,
             source: view.source_span(&[i]),
             target: None,
             suggestion: "tidak".to_owned(),
-            message: format!("The source denies (\u{201C}{}\u{201D}), the translation does not; restore the negation (tidak, belum, bukan, jangan or tanpa).", view.source_text(&[i])),
+            message: format!(
+                "The source denies (\u{201C}{}\u{201D}), the translation does not; restore the negation (tidak, belum, bukan, jangan or tanpa).",
+                view.source_text(&[i])
+            ),
             features: features(0.0, &evidence),
             ..Draft::default()
         });
-    } else if let Some((confidence, j, evidence)) = best_added.filter(|b| b.0 >= super::FLOOR) {
-        sink.raise(Draft {
+    }
+    if let Some((confidence, j, evidence)) = best_added.filter(|b| b.0 >= super::FLOOR) {
+        return Some(Draft {
             confidence,
             target: view.target_span(&[j]),
             message: format!("\u{201C}{}\u{201D} denies what the source does not; take it out or reword.", view.target_text(&[j])),
@@ -230,6 +242,7 @@ fn polarity(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
             ..Draft::default()
         });
     }
+    None
 }
 
 /// What was seen, opened by which model it went into: 0 lost, 1 added, 2 opposite.
@@ -275,7 +288,8 @@ fn ordinal_no(view: &BeadView<'_, '_>, i: usize) -> bool {
 }
 
 /// A source word that finds no rendering, and a target word that renders its opposite.
-fn opposites(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
+fn opposites(view: &BeadView<'_, '_>) -> Vec<Draft> {
+    let mut out = Vec::new();
     let (s, t, links) = (view.source, view.target, view.links);
     // a word that was only attached to what another word renders is as good as left over
     let open = |r: Role, of: Option<usize>| !matches!(r, Role::Mark | Role::Number) && of.is_none_or(|l| links.links[l].secondary);
@@ -290,7 +304,9 @@ fn opposites(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
         }
         let contrary = s.words[i].contraries();
         for j in (0..t.tokens.len()).filter(|j| open(t.roles[*j], links.of_target[*j])) {
-            let by_root = t.words[j].keys.iter().any(|k| contrary.binary_search(k).is_ok());
+            let fits = |pos: &str| pos_fits(s, i, &[i], pos);
+            let by_root =
+                t.words[j].keys.iter().any(|k| contrary.binary_search(k).is_ok()) && s.words[i].is_contrary(&t.words[j].keys, fits);
             let by_word = s.words[i].opposites().iter().any(|o| t.words[j].company(view.lexicon).headwords.binary_search(o).is_ok());
             if !by_root && !by_word {
                 continue;
@@ -305,7 +321,7 @@ fn opposites(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
             evidence.extend([flag(by_root), flag(by_word), flag(s.roles[i] == Role::Function), flag(t.roles[j] == Role::Function)]);
             let expected: Vec<&str> =
                 s.words[i].entries.first().map(|e| e.renderings.iter().take(3).map(|r| r.text).collect()).unwrap_or_default();
-            sink.raise(Draft {
+            out.push(Draft {
                 confidence: calibration::opposite(&evidence),
                 source: view.source_span(&[i]),
                 target: view.target_span(&[j]),
@@ -321,4 +337,5 @@ fn opposites(view: &BeadView<'_, '_>, sink: &mut Sink<'_>) {
             });
         }
     }
+    out
 }
