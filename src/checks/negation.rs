@@ -29,7 +29,10 @@ impl Check for Negation {
         }
         let (turned, opposites) = (polarity(view), opposites(view));
         // "not before" as "baru setelah": two turns leave the meaning where it was
-        if turned.is_some() && opposites.iter().filter(|d| d.confidence >= TURNS).count() == 1 {
+        let turns: Vec<&Draft> = opposites.iter().filter(|d| d.confidence >= TURNS).collect();
+        if let (Some(t), [o]) = (&turned, &turns[..])
+            && together(view, t, o)
+        {
             return;
         }
         turned.into_iter().chain(opposites).for_each(|d| sink.raise(d));
@@ -75,6 +78,19 @@ static META: Meta = Meta {
 
 /// An opposite of so much confidence turns the meaning.
 const TURNS: f64 = 0.5;
+
+/// Whether a negation and an opposite stand within a few words of each other, on the side where the negation stands.
+fn together(view: &BeadView<'_, '_>, negation: &Draft, opposite: &Draft) -> bool {
+    const REACH: usize = 6;
+    let ((tokens, a), b) = match negation.target {
+        None => ((&view.source.tokens, negation.source), opposite.source),
+        Some(_) => ((&view.target.tokens, negation.target), opposite.target),
+    };
+    a.zip(b).is_some_and(|(a, b)| {
+        let (from, to) = (a.start.min(b.start), a.start.max(b.start));
+        tokens.iter().filter(|t| (from..to).contains(&t.span.start)).count() <= REACH
+    })
+}
 
 /// What denies on one side.
 struct Cues {
