@@ -1,6 +1,7 @@
 //! Documents, their segments, and the beads that tie two documents together.
 
-use crate::text::Span;
+use crate::text::{Excerpt, Mapped, Span};
+use std::sync::Arc;
 
 /// A text as the user has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,6 +66,84 @@ pub enum Origin {
     Moved,
     /// The user handed it in.
     Given,
+}
+
+/// A row of pre-aligned input.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AlignedPair {
+    /// The row's id.
+    pub id: String,
+    /// English; may be empty.
+    pub source: String,
+    /// Indonesian; may be empty.
+    pub target: String,
+}
+
+/// Where a document comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The file of the target, as the user named it.
+    pub path: String,
+    /// The file of the source; the same where one file holds both.
+    pub source_path: String,
+    /// Which part of an item: title, summary, content; empty for a whole document.
+    pub part: String,
+    /// Link of the item; empty where it has none.
+    pub link: String,
+}
+
+/// A text with its places in the user's file.
+#[derive(Clone, Debug, Default)]
+pub struct Located {
+    /// The stretch of the file that was read.
+    pub excerpt: Arc<Excerpt>,
+    /// The text taken out of it.
+    pub text: Mapped,
+}
+
+/// A row of pre-aligned input with its places in the excerpts of its unit.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    /// The row's id.
+    pub id: String,
+    /// English.
+    pub source: Mapped,
+    /// Indonesian.
+    pub target: Mapped,
+}
+
+/// What is checked as one: what every reader of a format hands on.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// What reports call it; empty for a row that stands alone and goes by its id.
+    pub name: String,
+    /// Where it comes from.
+    pub place: Place,
+    /// The texts.
+    pub body: Body,
+}
+
+/// The texts of a unit.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// Two texts, to be cut and aligned.
+    Texts {
+        /// English.
+        source: Located,
+        /// Indonesian.
+        target: Located,
+        /// Beads that are kept as they are.
+        anchors: Vec<Anchor>,
+    },
+    /// Rows that are beads already.
+    Rows {
+        /// In order.
+        rows: Vec<Row>,
+        /// What places of the sources speak of.
+        source: Arc<Excerpt>,
+        /// What places of the targets speak of.
+        target: Arc<Excerpt>,
+    },
 }
 
 /// One side of a bead: the text it covers and the segments in it.

@@ -1,7 +1,7 @@
 //! Findings: suspected errors, in the terms of MQM (themqm.org, ISO 5060:2024).
 
 use crate::lang::table::hash;
-use crate::text::Span;
+use crate::text::{Region, Span};
 use serde::Serialize;
 
 /// How much an error hurts (MQM).
@@ -130,6 +130,11 @@ pub struct Finding {
     pub message: String,
     /// The same for the same error in the same words, wherever the bead moves.
     pub fingerprint: String,
+    /// Where in the file of the target; for what is left out, the sentence it is missing from. `None` for texts without a
+    /// file.
+    pub region: Option<Region>,
+    /// The same in the file of the source.
+    pub source_region: Option<Region>,
     /// What the confidence was computed from, for fitting; empty where it is a constant.
     pub features: Vec<f64>,
 }

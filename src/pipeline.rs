@@ -3,7 +3,8 @@
 use crate::align;
 use crate::analyse::{Analyser, Source, Target};
 use crate::checks::{ALL, BeadView, DocumentView, Sink};
-use crate::document::{Bead, BeadText, DocumentPair, Origin, Segment, Side};
+pub use crate::document::AlignedPair;
+use crate::document::{Bead, BeadText, Body, Document, DocumentPair, Located, Origin, Segment, Side, Unit};
 use crate::finding::Finding;
 use crate::lang::Language;
 use crate::lang::token::Token;
@@ -13,6 +14,7 @@ use crate::report::{BeadReport, DocumentReport, LinkedWords, merge};
 use crate::score::{fidelity, mqm::Mqm};
 use crate::segment;
 use crate::settings::Settings;
+use crate::text::{Excerpt, Mapped, Span};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -22,17 +24,6 @@ use std::sync::mpsc::sync_channel;
 pub struct Engine {
     lexicon: Lexicon,
     settings: Settings,
-}
-
-/// A row of pre-aligned input.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AlignedPair {
-    /// The row's id.
-    pub id: String,
-    /// English; may be empty.
-    pub source: String,
-    /// Indonesian; may be empty.
-    pub target: String,
 }
 
 /// An alignment with the segments it speaks of.
@@ -168,6 +159,45 @@ impl Engine {
         report
     }
 
+    /// Checks what a reader handed on, and says where in the user's files its findings stand.
+    #[must_use]
+    pub fn check_unit(&self, analyser: &Analyser<'_>, unit: &Unit) -> DocumentReport {
+        let mut report = match &unit.body {
+            Body::Texts { source, target, anchors } => {
+                let document = |l: &Located, name: &str| Document { name: name.to_owned(), text: l.text.text().to_owned() };
+                let pair = DocumentPair {
+                    name: unit.name.clone(),
+                    source: document(source, &unit.place.source_path),
+                    target: document(target, &unit.place.path),
+                    anchors: anchors.clone(),
+                };
+                let mut report = self.check_pair(analyser, &pair);
+                // a side that has no segment stands behind the one before it
+                let (mut s, mut t) = (0, 0);
+                for bead in &mut report.beads {
+                    let at = |side: &Side, last: usize| if side.segments.is_empty() { last } else { side.offset };
+                    (s, t) = (at(&bead.text.source, s), at(&bead.text.target, t));
+                    locate(bead, (&source.text, s, &source.excerpt), (&target.text, t, &target.excerpt));
+                    (s, t) = (s + bead.text.source.text.len(), t + bead.text.target.text.len());
+                }
+                report
+            }
+            Body::Rows { rows, source, target } => {
+                let pairs: Vec<AlignedPair> = rows
+                    .iter()
+                    .map(|r| AlignedPair { id: r.id.clone(), source: r.source.text().to_owned(), target: r.target.text().to_owned() })
+                    .collect();
+                let mut report = self.check_aligned(analyser, &unit.name, &pairs);
+                for (bead, row) in report.beads.iter_mut().zip(rows) {
+                    locate(bead, (&row.source, 0, source), (&row.target, 0, target));
+                }
+                report
+            }
+        };
+        report.place = unit.place.clone();
+        report
+    }
+
     fn check_beads(&self, analyser: &Analyser<'_>, name: &str, beads: Vec<BeadText>) -> DocumentReport {
         let analysed: Vec<(Source<'_>, Target)> =
             beads.iter().map(|b| (analyser.source(&b.source.text), analyser.target(&b.target.text))).collect();
@@ -220,6 +250,7 @@ impl Engine {
                 factors: score.factors,
                 words: if self.settings.words { word_places(view) } else { Vec::new() },
                 findings: findings.into_iter().filter(|f| f.confidence >= self.settings.min_confidence).collect(),
+                known: Vec::new(),
             });
         }
         out.mqm = Mqm::of(words_sum, out.beads.iter().flat_map(|b| &b.findings));
@@ -242,6 +273,20 @@ impl Engine {
             check.document(&document, &mut sinks);
         }
         sinks.into_iter().map(Sink::into_findings).collect()
+    }
+}
+
+/// Puts the places of a bead's findings, in the user's files, to them. Each side: its text, where the bead begins in it,
+/// what its places speak of.
+fn locate(bead: &mut BeadReport, source: (&Mapped, usize, &Excerpt), target: (&Mapped, usize, &Excerpt)) {
+    let region = |(text, offset, excerpt): (&Mapped, usize, &Excerpt), span: Option<Span>, whole: &str| {
+        // what is left out has no span: the sentence it is missing from, or the place where the sentence should stand
+        let span = span.unwrap_or(Span::new(0, whole.len()));
+        excerpt.region(text.origin(Span::new(span.start + offset, span.end + offset)))
+    };
+    for f in &mut bead.findings {
+        f.region = Some(region(target, f.target_span, &bead.text.target.text));
+        f.source_region = Some(region(source, f.source_span, &bead.text.source.text));
     }
 }
 

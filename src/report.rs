@@ -1,6 +1,6 @@
 //! Reports: pure values, no input or output.
 
-use crate::document::BeadText;
+use crate::document::{BeadText, Place};
 use crate::finding::{Finding, Severity};
 use crate::score::fidelity::Factor;
 use crate::score::mqm::Mqm;
@@ -21,8 +21,19 @@ pub struct BeadReport {
     pub factors: Vec<Factor>,
     /// Findings at or above the reporting confidence, in order of their place in the target.
     pub findings: Vec<Finding>,
+    /// Findings that do not count, each with the reason.
+    pub known: Vec<(Finding, Known)>,
     /// Words that render each other, where they are asked for: places in the source text, places in the target text.
     pub words: Vec<LinkedWords>,
+}
+
+/// Why a finding does not count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// It is in the baseline.
+    Baseline,
+    /// The user suppresses it, for this reason.
+    Suppressed(String),
 }
 
 /// Words that render each other: places in the source text, places in the target text.
@@ -31,8 +42,10 @@ pub type LinkedWords = (Vec<Span>, Vec<Span>);
 /// A document with its verdict.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DocumentReport {
-    /// The document's name.
+    /// The document's name; empty for a row that stands alone and goes by its id.
     pub name: String,
+    /// Where it comes from.
+    pub place: Place,
     /// Its beads, in order.
     pub beads: Vec<BeadReport>,
     /// Quality in the MQM model.

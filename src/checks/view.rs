@@ -96,6 +96,8 @@ impl<'a> Sink<'a> {
             suggestion: draft.suggestion,
             message: draft.message,
             fingerprint,
+            region: None,
+            source_region: None,
             features: draft.features,
         });
     }

@@ -73,18 +73,26 @@ fn confidence(text: &str) -> Result<f64, String> {
     after_help = "Examples:\n  selaras check article.en.txt article.id.txt\n  selaras check en/ id/ --fail-on critical\n  selaras check --pairs list.tsv -o csv=reports/review.csv -o jsonl=-\n  cat article.id.txt | selaras check article.en.txt - --format text -o -"
 )]
 pub struct Check {
-    /// English article, or a folder of them; - reads standard input
-    pub source: Option<String>,
-    /// Indonesian translation, or a folder whose file names match; - reads standard input
-    pub target: Option<String>,
+    /// English article and its Indonesian translation, or two folders whose file names match; - reads standard input
+    #[arg(value_names = ["SOURCE", "TARGET"], num_args = 0..)]
+    pub files: Vec<String>,
     /// Table of pairs: columns source, target (paths), and name if you like
-    #[arg(long, value_name = "LIST", conflicts_with_all = ["source", "aligned"])]
+    #[arg(long, value_name = "LIST", conflicts_with_all = ["files", "aligned"])]
     pub pairs: Option<String>,
     /// Table of aligned segments: columns id, source, target (TSV or CSV). Rows whose ids share the part before a colon are one document
-    #[arg(long, value_name = "TABLE", conflicts_with = "source")]
-    pub aligned: Option<String>,
+    #[arg(long, value_name = "TABLE", conflicts_with = "files")]
+    pub aligned: Vec<String>,
+    /// Column of the source in tables, key of it in JSON Lines [default: source]
+    #[arg(long, value_name = "NAME")]
+    pub source_column: Option<String>,
+    /// Column of the target in tables, key of it in JSON Lines [default: target]
+    #[arg(long, value_name = "NAME")]
+    pub target_column: Option<String>,
+    /// Column of the ids in tables, key of it in JSON Lines [default: id]
+    #[arg(long, value_name = "NAME")]
+    pub id_column: Option<String>,
     /// Hand-corrected beads to keep, as `selaras align` writes them (beads, jsonl or tsv)
-    #[arg(long, value_name = "FILE", requires = "target")]
+    #[arg(long, value_name = "FILE", requires = "files")]
     pub anchors: Option<String>,
     /// Where to write, as [FORMAT=]PATH; repeatable; - is standard output [default: reports/review.csv]
     #[arg(short, long, value_name = "[FORMAT=]PATH")]
@@ -163,6 +171,13 @@ pub struct Align {
     /// No progress and no summary on standard error
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+impl Check {
+    /// How tables are to be read.
+    pub fn columns(&self) -> crate::ingest::Columns {
+        crate::ingest::Columns { source: self.source_column.clone(), target: self.target_column.clone(), id: self.id_column.clone() }
+    }
 }
 
 /// Which imported dictionaries are in force.

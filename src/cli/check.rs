@@ -2,17 +2,14 @@
 
 use super::args;
 use super::output::{Sink, colours, warn};
-use super::{Exit, Stop, input};
+use super::work::{self, Task};
+use super::{Exit, Stop};
 use crate::analyse::Analyser;
-use crate::document::{Document, DocumentPair};
 use crate::emit::{Emitter, Format, Options, Style};
 use crate::error::Error;
-use crate::ingest;
-use crate::lang::Language;
 use crate::lexicon::{Lexicon, Rank};
-use crate::pipeline::{AlignedPair, Engine};
+use crate::pipeline::Engine;
 use crate::report::{DocumentReport, Summary};
-use crate::segment;
 use crate::settings::Settings;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -25,7 +22,7 @@ pub fn run(a: &args::Check) -> Result<Exit, Stop> {
     }
     let imported = super::import::add(&mut lexicon, &a.imported)?;
     let engine = Engine::new(lexicon, settings);
-    let work = work(a)?;
+    let tasks = work::tasks(a)?;
 
     let (mut sinks, mut emitters): (Vec<Sink>, Vec<Box<dyn Emitter>>) = (Vec::new(), Vec::new());
     for (format, path) in &outputs {
@@ -34,7 +31,7 @@ pub fn run(a: &args::Check) -> Result<Exit, Stop> {
         sinks.push(sink);
         emitters.push(format.emitter(out, Options { excel: a.excel, style, explain: a.explain }));
     }
-    let result = check_all(&engine, a.threads, a.anchors.as_deref(), &work, &mut emitters, &outputs);
+    let result = check_all(&engine, a.threads, &tasks, &mut emitters, &outputs);
     drop(emitters);
     let (summary, failed) = match result {
         Ok(r) => r,
@@ -123,70 +120,6 @@ fn outputs(a: &args::Check) -> Result<Vec<(Format, String)>, Error> {
     Ok(out)
 }
 
-/// What there is to do.
-enum Work {
-    Files(Vec<(String, String, String)>),
-    Aligned(Vec<(String, Vec<AlignedPair>)>),
-}
-
-fn work(a: &args::Check) -> Result<Work, Stop> {
-    if let Some(path) = &a.aligned {
-        let pairs = ingest::table::aligned(path, &input::read(path)?)?;
-        return Ok(Work::Aligned(documents(pairs)));
-    }
-    if let Some(path) = &a.pairs {
-        let base = std::path::Path::new(path).parent().map(std::path::Path::to_path_buf).unwrap_or_default();
-        let list = ingest::table::pairs(path, &input::read(path)?)?;
-        if list.is_empty() {
-            return Err(Error::new(path, "lists no pair").into());
-        }
-        // paths in a list are relative to the list
-        let place =
-            |p: &str| if p == "-" || std::path::Path::new(p).exists() { p.to_owned() } else { base.join(p).to_string_lossy().into_owned() };
-        return Ok(Work::Files(list.into_iter().map(|(s, t, n)| (n.unwrap_or_else(|| t.clone()), place(&s), place(&t))).collect()));
-    }
-    match (&a.source, &a.target) {
-        (Some(s), Some(t)) => {
-            let pairs = input::pair_paths(s, t)?;
-            if a.anchors.is_some() && pairs.len() != 1 {
-                return Err(Error::new("", "--anchors goes with one pair of files, not with folders").into());
-            }
-            Ok(Work::Files(pairs))
-        }
-        _ => {
-            Err(Error::new("", "give SOURCE and TARGET, or --pairs LIST, or --aligned TABLE (selaras check --help shows examples)").into())
-        }
-    }
-}
-
-/// Rows whose ids share the part before a colon are one document; other rows, and those whose document is "-", stand alone.
-fn documents(pairs: Vec<AlignedPair>) -> Vec<(String, Vec<AlignedPair>)> {
-    let mut out: Vec<(String, Vec<AlignedPair>)> = Vec::new();
-    for p in pairs {
-        let name = p.id.split_once(':').map(|(d, _)| d.to_owned()).filter(|d| d != "-");
-        match (out.last_mut(), name) {
-            (Some((last, rows)), Some(name)) if *last == name => rows.push(p),
-            (_, name) => out.push((name.unwrap_or_default(), vec![p])),
-        }
-    }
-    out
-}
-
-fn read_pair(name: &str, source: &str, target: &str, anchors: Option<&str>) -> Result<DocumentPair, Error> {
-    input::same_file(source, target)?;
-    let s = ingest::text(source, &input::read(source)?)?;
-    let t = ingest::text(target, &input::read(target)?)?;
-    ingest::guard(&s, &t)?;
-    let mut pair = DocumentPair { name: name.to_owned(), source: s, target: t, anchors: Vec::new() };
-    if let Some(path) = anchors {
-        let texts = |d: &Document, language| -> Vec<String> {
-            segment::segment(&d.text, language).iter().map(|x| x.span.of(&d.text).to_owned()).collect()
-        };
-        pair.anchors = super::align::given(path, &texts(&pair.source, Language::English), &texts(&pair.target, Language::Indonesian))?;
-    }
-    Ok(pair)
-}
-
 fn progress(len: usize) -> ProgressBar {
     let bar = ProgressBar::new(len as u64);
     // indicatif draws nothing where standard error is no terminal
@@ -202,22 +135,26 @@ type Outcome = (Summary, Vec<Error>);
 fn check_all(
     engine: &Engine,
     threads: usize,
-    anchors: Option<&str>,
-    work: &Work,
+    tasks: &[Task],
     emitters: &mut [Box<dyn Emitter>],
     outputs: &[(Format, String)],
 ) -> Result<Outcome, Stop> {
     let mut summary = Summary::default();
     let mut failed = Vec::new();
     let wrote = |e: std::io::Error, k: usize| Stop::Io(format!("cannot write {}", outputs[k].1), e);
-    let mut take = |report: Result<DocumentReport, Error>, summary: &mut Summary, first: &mut usize| -> Result<(), Stop> {
-        match report {
-            Ok(mut d) => {
-                summary.add(&d);
-                for bead in &mut d.beads {
-                    bead.bead += *first;
+    let bar = progress(tasks.len());
+    let check = |analyser: &Analyser<'_>, task: &Task| -> Result<Vec<DocumentReport>, Error> {
+        let reports = task.units()?.iter().map(|u| engine.check_unit(analyser, u)).collect();
+        bar.inc(1);
+        Ok(reports)
+    };
+    engine.each(threads, tasks, check, |reports| -> Result<(), Stop> {
+        match reports {
+            Ok(reports) => {
+                for d in reports {
+                    summary.add(&d);
                     for (k, e) in emitters.iter_mut().enumerate() {
-                        e.bead(bead).map_err(|e| wrote(e, k))?;
+                        e.document(&d).map_err(|e| wrote(e, k))?;
                     }
                 }
             }
@@ -227,29 +164,8 @@ fn check_all(
             }
         }
         Ok(())
-    };
-    match work {
-        Work::Files(list) => {
-            let bar = progress(list.len());
-            let check = |analyser: &Analyser<'_>, (name, s, t): &(String, String, String)| {
-                let report = read_pair(name, s, t, anchors).map(|pair| engine.check_pair(analyser, &pair));
-                bar.inc(1);
-                report
-            };
-            engine.each(threads, list, check, |r| take(r, &mut summary, &mut 0))?;
-            bar.finish_and_clear();
-        }
-        Work::Aligned(list) => {
-            let bar = progress(list.len());
-            let check = |analyser: &Analyser<'_>, (name, rows): &(String, Vec<AlignedPair>)| {
-                let report = engine.check_aligned(analyser, name, rows);
-                bar.inc(1);
-                report
-            };
-            engine.each(threads, list, check, |r| take(Ok(r), &mut summary, &mut 0))?;
-            bar.finish_and_clear();
-        }
-    }
+    })?;
+    bar.finish_and_clear();
     for (k, e) in emitters.iter_mut().enumerate() {
         e.finish(&summary).map_err(|e| wrote(e, k))?;
     }

@@ -9,6 +9,7 @@ mod info;
 mod input;
 mod lexicon;
 mod output;
+mod work;
 
 use args::{Args, Command};
 use clap::Parser;

@@ -7,16 +7,26 @@ mod text;
 
 pub use text::Style;
 
-use crate::report::{BeadReport, Summary};
+use crate::report::{BeadReport, DocumentReport, Summary};
 use std::io::{self, Write};
 
-/// Writes beads as they come, then the summary.
+/// Writes documents as they come, then the summary.
 pub trait Emitter: Send {
-    /// One bead, findings or none.
+    /// One document.
     ///
     /// # Errors
     /// What the writer says.
-    fn bead(&mut self, bead: &BeadReport) -> io::Result<()>;
+    fn document(&mut self, document: &DocumentReport) -> io::Result<()> {
+        document.beads.iter().try_for_each(|b| self.bead(b))
+    }
+
+    /// One bead, findings or none; for formats that do not care for documents.
+    ///
+    /// # Errors
+    /// What the writer says.
+    fn bead(&mut self, _bead: &BeadReport) -> io::Result<()> {
+        Ok(())
+    }
 
     /// After the last bead.
     ///

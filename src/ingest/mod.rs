@@ -6,8 +6,10 @@ pub mod dictionary;
 pub mod lines;
 pub mod table;
 
-use crate::document::Document;
+use crate::document::{Body, Document, Located, Place, Unit};
 use crate::error::Error;
+use crate::text::{Excerpt, Mapped};
+use std::sync::Arc;
 use whatlang::{Detector, Lang};
 
 /// Decodes a text file: UTF-8, with or without a byte order mark.
@@ -32,24 +34,103 @@ pub fn text(name: &str, bytes: &[u8]) -> Result<Document, Error> {
     Ok(Document { name: name.to_owned(), text: text.to_owned() })
 }
 
+/// The formats of files that hold segments and their translations side by side, and of files that hold one text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Plain text, one language.
+    Text,
+    /// Rows of a TSV or CSV file.
+    Table,
+}
+
+impl Kind {
+    /// What a path's ending says; plain text where it says nothing known.
+    #[must_use]
+    pub fn of_path(path: &str) -> Kind {
+        match path.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase().as_str() {
+            "tsv" | "csv" | "tab" => Kind::Table,
+            _ => Kind::Text,
+        }
+    }
+
+    /// Whether such a file holds both languages.
+    #[must_use]
+    pub fn is_aligned(self) -> bool {
+        matches!(self, Kind::Table)
+    }
+}
+
+/// How to read a file that holds both languages.
+#[derive(Clone, Debug, Default)]
+pub struct Columns {
+    /// Column or key of the source.
+    pub source: Option<String>,
+    /// Column or key of the target.
+    pub target: Option<String>,
+    /// Column or key of the id.
+    pub id: Option<String>,
+}
+
+/// Reads a file that holds both languages.
+///
+/// # Errors
+/// What cannot be read, with its line.
+pub fn aligned(kind: Kind, name: &str, bytes: &[u8], columns: &Columns) -> Result<Vec<Unit>, Error> {
+    match kind {
+        Kind::Table | Kind::Text => table::units(name, bytes, columns),
+    }
+}
+
+/// Reads a file that holds one text.
+///
+/// # Errors
+/// What cannot be read, with its line.
+pub fn located(kind: Kind, name: &str, bytes: &[u8]) -> Result<Located, Error> {
+    let excerpt = excerpt(name, bytes)?;
+    let text = match kind {
+        Kind::Text | Kind::Table => Mapped::verbatim(&excerpt.text, 0),
+    };
+    Ok(Located { excerpt: Arc::new(excerpt), text })
+}
+
+/// Decodes a whole file: see [`text`].
+///
+/// # Errors
+/// As [`text`].
+pub fn excerpt(name: &str, bytes: &[u8]) -> Result<Excerpt, Error> {
+    let document = text(name, bytes)?;
+    let mark = bytes.len() - document.text.len();
+    Ok(Excerpt::whole(document.text, mark))
+}
+
+/// A unit of two texts.
+#[must_use]
+pub fn unit(name: &str, source: (&str, Located), target: (&str, Located)) -> Unit {
+    Unit {
+        name: name.to_owned(),
+        place: Place { path: target.0.to_owned(), source_path: source.0.to_owned(), ..Place::default() },
+        body: Body::Texts { source: source.1, target: target.1, anchors: Vec::new() },
+    }
+}
+
 /// Refuses a pair whose sides are swapped or in one language. Short texts are not judged.
 ///
 /// # Errors
-/// Says which side is in which language and what to do.
-pub fn guard(source: &Document, target: &Document) -> Result<(), Error> {
+/// Says which side is in which language and what to do. Each side: name, text.
+pub fn guard(source: (&str, &str), target: (&str, &str)) -> Result<(), Error> {
     let detector = Detector::with_allowlist(vec![Lang::Eng, Lang::Ind]);
     let judge = |text: &str| {
         let sample: String = text.chars().take(6000).collect();
         let words = sample.split_whitespace().count();
         detector.detect(&sample).filter(|d| words >= 8 && d.confidence() > 0.8).map(|d| d.lang())
     };
-    match (judge(&source.text), judge(&target.text)) {
+    match (judge(source.1), judge(target.1)) {
         (Some(Lang::Ind), Some(Lang::Eng)) => Err(Error::new(
-            &source.name,
-            format!("is Indonesian and {} is English: the sides are swapped; give the English source first", target.name),
+            source.0,
+            format!("is Indonesian and {} is English: the sides are swapped; give the English source first", target.0),
         )),
-        (Some(Lang::Ind), _) => Err(Error::new(&source.name, "is Indonesian; the source must be the English text")),
-        (_, Some(Lang::Eng)) => Err(Error::new(&target.name, "is English; the target must be the Indonesian translation")),
+        (Some(Lang::Ind), _) => Err(Error::new(source.0, "is Indonesian; the source must be the English text")),
+        (_, Some(Lang::Eng)) => Err(Error::new(target.0, "is English; the target must be the Indonesian translation")),
         _ => Ok(()),
     }
 }
@@ -61,20 +142,12 @@ mod tests {
     const EN: &str = "The president said on Friday that the troops would leave the country by the end of the month.";
     const ID: &str = "Presiden mengatakan pada Jumat bahwa pasukan akan meninggalkan negara itu sebelum akhir bulan.";
 
-    fn document(text: &str) -> Document {
-        text_of("x", text)
-    }
-
-    fn text_of(name: &str, body: &str) -> Document {
-        text(name, body.as_bytes()).unwrap()
-    }
-
     #[test]
     fn mixed_up_sides_are_refused() {
-        assert!(guard(&document(EN), &document(ID)).is_ok());
-        assert!(guard(&document(ID), &document(EN)).unwrap_err().message.contains("swapped"));
-        assert!(guard(&document(ID), &document(ID)).is_err());
-        assert!(guard(&document(EN), &document(EN)).is_err());
+        assert!(guard(("x", EN), ("x", ID)).is_ok());
+        assert!(guard(("x", ID), ("x", EN)).unwrap_err().message.contains("swapped"));
+        assert!(guard(("x", ID), ("x", ID)).is_err());
+        assert!(guard(("x", EN), ("x", EN)).is_err());
     }
 
     #[test]

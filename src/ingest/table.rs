@@ -1,27 +1,31 @@
 //! Pre-aligned pairs and lists of pairs, in TSV or CSV with a header.
 
+use super::Columns;
+use crate::document::{AlignedPair, Body, Place, Row, Unit};
 use crate::error::Error;
-use crate::pipeline::AlignedPair;
+use crate::text::{Excerpt, Mapped, Span};
+use std::sync::Arc;
 
-/// Column names, and the rows with their line numbers.
-type Records = (Vec<String>, Vec<(usize, csv::StringRecord)>);
+/// A table as it stands in its file.
+struct Table {
+    header: Vec<String>,
+    rows: Vec<(usize, csv::StringRecord)>,
+    delimiter: u8,
+    quoted: bool,
+}
 
-fn records(name: &str, bytes: &[u8]) -> Result<Records, Error> {
-    let document = super::text(name, bytes)?;
-    let first = document.text.lines().next().unwrap_or("");
+fn records(name: &str, text: &str) -> Result<Table, Error> {
+    let first = text.lines().next().unwrap_or("");
     let tabs = first.contains('\t');
+    let delimiter = if tabs {
+        b'\t'
+    } else if first.contains(';') && !first.contains(',') {
+        b';'
+    } else {
+        b','
+    };
     // TSV has no quoting: a quotation mark is text there
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(if tabs {
-            b'\t'
-        } else if first.contains(';') && !first.contains(',') {
-            b';'
-        } else {
-            b','
-        })
-        .quoting(!tabs)
-        .flexible(true)
-        .from_reader(document.text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).quoting(!tabs).flexible(true).from_reader(text.as_bytes());
     let header = reader.headers().map_err(|e| Error::new(name, e.to_string()))?.iter().map(|h| h.trim().to_lowercase()).collect();
     let mut rows = Vec::new();
     for record in reader.records() {
@@ -32,7 +36,52 @@ fn records(name: &str, bytes: &[u8]) -> Result<Records, Error> {
         let line = record.position().map_or(0, |p| usize::try_from(p.line()).unwrap_or(0));
         rows.push((line, record));
     }
-    Ok((header, rows))
+    Ok(Table { header, rows, delimiter, quoted: !tabs })
+}
+
+/// The cells of the record that begins at byte `at`, each with its places. `csv` says where a record begins and what is in
+/// it, not where its cells stand.
+fn cells(text: &str, at: usize, table: &Table) -> Vec<Mapped> {
+    let bytes = text.as_bytes();
+    let mut out = Vec::new();
+    let mut cell = Mapped::default();
+    // the reader's record may begin with the line break before it
+    let mut i = at + bytes[at.min(bytes.len())..].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+    let mut quoted = false;
+    let mut from = i;
+    let mut fresh = true;
+    while i < bytes.len() {
+        let b = bytes[i];
+        if quoted {
+            if b == b'"' {
+                cell.push(&text[from..i], from);
+                if bytes.get(i + 1) == Some(&b'"') {
+                    cell.replace("\"", Span::new(i, i + 2));
+                    i += 1;
+                } else {
+                    quoted = false;
+                }
+                from = i + 1;
+            }
+        } else if b == b'"' && table.quoted && fresh {
+            quoted = true;
+            from = i + 1;
+        } else if b == table.delimiter {
+            cell.push(&text[from..i], from);
+            out.push(std::mem::take(&mut cell));
+            from = i + 1;
+            fresh = true;
+            i += 1;
+            continue;
+        } else if matches!(b, b'\r' | b'\n') {
+            break;
+        }
+        fresh = false;
+        i += 1;
+    }
+    cell.push(&text[from.min(i)..i], from.min(i));
+    out.push(cell);
+    out
 }
 
 fn column(name: &str, header: &[String], wanted: &str) -> Result<usize, Error> {
@@ -45,21 +94,76 @@ fn column(name: &str, header: &[String], wanted: &str) -> Result<usize, Error> {
     })
 }
 
-/// Reads pre-aligned pairs: columns id, source, target (any order; more are passed over).
+/// Reads pre-aligned pairs: columns id, source, target, or what `columns` names (any order; more are passed over). Rows
+/// whose ids share the part before a colon are one unit; other rows, and those whose part is "-", stand alone.
 ///
 /// # Errors
 /// Unreadable tables, missing columns, rows that are too short.
-pub fn aligned(name: &str, bytes: &[u8]) -> Result<Vec<AlignedPair>, Error> {
-    let (header, rows) = records(name, bytes)?;
-    let (id, source, target) = (header.iter().position(|h| h == "id"), column(name, &header, "source")?, column(name, &header, "target")?);
-    rows.into_iter()
-        .enumerate()
-        .map(|(i, (line, r))| {
-            if r.len() <= source.max(target) && !(r.len() == source.max(target) && r.len() > 1) {
-                return Err(Error::new(name, format!("has {} columns where {} are wanted", r.len(), header.len())).at(line));
+pub fn units(name: &str, bytes: &[u8], columns: &Columns) -> Result<Vec<Unit>, Error> {
+    let excerpt = Arc::new(super::excerpt(name, bytes)?);
+    let table = records(name, &excerpt.text)?;
+    let named = |given: &Option<String>, usual: &str| given.as_deref().unwrap_or(usual).to_lowercase();
+    let (source, target) =
+        (column(name, &table.header, &named(&columns.source, "source"))?, column(name, &table.header, &named(&columns.target, "target"))?);
+    let id = match &columns.id {
+        Some(id) => Some(column(name, &table.header, &id.to_lowercase())?),
+        None => table.header.iter().position(|h| h == "id"),
+    };
+    let mut rows = Vec::with_capacity(table.rows.len());
+    for (i, (line, r)) in table.rows.iter().enumerate() {
+        if r.len() <= source.max(target) && !(r.len() == source.max(target) && r.len() > 1) {
+            return Err(Error::new(name, format!("has {} columns where {} are wanted", r.len(), table.header.len())).at(*line));
+        }
+        let at = r.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
+        let mut places = cells(&excerpt.text, at, &table);
+        let mut side = |k: usize| {
+            let cell = r.get(k).unwrap_or("").trim_matches('\r');
+            let mapped = places.get_mut(k).map(std::mem::take).unwrap_or_default();
+            // a table whose cells were read in another way than expected still gets its text, at the record's place
+            if mapped.text() == cell {
+                mapped
+            } else {
+                let mut whole = Mapped::default();
+                whole.replace(cell, Span::new(at, at));
+                whole
             }
-            let cell = |k: usize| r.get(k).unwrap_or("").trim_matches('\r').to_owned();
-            Ok(AlignedPair { id: id.map_or_else(|| (i + 1).to_string(), cell), source: cell(source), target: cell(target) })
+        };
+        let (source, target) = (side(source), side(target));
+        let id = id.map_or_else(|| (i + 1).to_string(), |k| r.get(k).unwrap_or("").trim_matches('\r').to_owned());
+        rows.push(Row { id, source, target });
+    }
+    Ok(group(name, &excerpt, rows))
+}
+
+/// The rows of [`units`] without their places.
+///
+/// # Errors
+/// As [`units`].
+pub fn aligned(name: &str, bytes: &[u8]) -> Result<Vec<AlignedPair>, Error> {
+    let units = units(name, bytes, &Columns::default())?;
+    let rows = units.into_iter().flat_map(|u| match u.body {
+        Body::Rows { rows, .. } => rows,
+        Body::Texts { .. } => Vec::new(),
+    });
+    Ok(rows.map(|r| AlignedPair { id: r.id, source: r.source.text().to_owned(), target: r.target.text().to_owned() }).collect())
+}
+
+/// Rows to units, by what stands before the colon of their ids.
+pub(super) fn group(name: &str, excerpt: &Arc<Excerpt>, rows: Vec<Row>) -> Vec<Unit> {
+    let place = Place { path: name.to_owned(), source_path: name.to_owned(), ..Place::default() };
+    let mut out: Vec<(String, Vec<Row>)> = Vec::new();
+    for row in rows {
+        let document = row.id.split_once(':').map(|(d, _)| d.to_owned()).filter(|d| d != "-");
+        match (out.last_mut(), document) {
+            (Some((last, rows)), Some(document)) if *last == document => rows.push(row),
+            (_, document) => out.push((document.unwrap_or_default(), vec![row])),
+        }
+    }
+    out.into_iter()
+        .map(|(name, rows)| Unit {
+            name,
+            place: place.clone(),
+            body: Body::Rows { rows, source: Arc::clone(excerpt), target: Arc::clone(excerpt) },
         })
         .collect()
 }
@@ -69,7 +173,8 @@ pub fn aligned(name: &str, bytes: &[u8]) -> Result<Vec<AlignedPair>, Error> {
 /// # Errors
 /// As [`aligned`].
 pub fn pairs(name: &str, bytes: &[u8]) -> Result<Vec<(String, String, Option<String>)>, Error> {
-    let (header, rows) = records(name, bytes)?;
+    let document = super::text(name, bytes)?;
+    let Table { header, rows, .. } = records(name, &document.text)?;
     let (source, target, label) =
         (column(name, &header, "source")?, column(name, &header, "target")?, header.iter().position(|h| h == "name"));
     rows.into_iter()
@@ -105,5 +210,20 @@ mod tests {
     #[test]
     fn csv_is_read_too() {
         assert_eq!(aligned("p.csv", b"source,target\n\"a, b\",c\n").unwrap()[0].source, "a, b");
+    }
+
+    #[test]
+    fn cells_know_their_places() {
+        let text = "id,Inggris,target\r\n7,\"a \"\"b\"\"\nc\",d\r\n8,x,\"y\"\r\n";
+        let columns = Columns { source: Some("inggris".into()), ..Columns::default() };
+        let units = units("p.csv", text.as_bytes(), &columns).unwrap();
+        let Body::Rows { rows, source, .. } = &units[0].body else { panic!() };
+        assert_eq!(rows[0].source.text(), "a \"b\"\nc");
+        let region = source.region(rows[0].source.origin(Span::new(2, 5)));
+        assert_eq!((region.line, region.column), (2, 6));
+        assert_eq!(region.bytes.of(text), "\"\"b\"\"");
+        let Body::Rows { rows, target, .. } = &units[1].body else { panic!() };
+        let region = target.region(rows[0].target.origin(Span::new(0, 1)));
+        assert_eq!((region.line, region.column, region.bytes.of(text)), (4, 6, "y"));
     }
 }

@@ -1,0 +1,98 @@
+//! What `check` is asked to do, as tasks that a thread reads and checks one by one.
+
+use super::{Stop, args, input};
+use crate::document::{Anchor, Body, Located, Unit};
+use crate::error::Error;
+use crate::ingest::{self, Columns, Kind};
+use crate::lang::Language;
+use crate::segment;
+use std::borrow::Cow;
+use std::path::Path;
+
+/// Something to read and check.
+pub enum Task {
+    /// A text and its translation.
+    Files {
+        /// What reports call the pair.
+        name: String,
+        source: String,
+        target: String,
+        /// Beads to keep.
+        anchors: Option<String>,
+    },
+    /// Read already.
+    Ready(Box<Unit>),
+}
+
+impl Task {
+    /// Reads what there is to check.
+    pub fn units(&self) -> Result<Cow<'_, [Unit]>, Error> {
+        match self {
+            Task::Ready(unit) => Ok(Cow::Borrowed(std::slice::from_ref(unit))),
+            Task::Files { name, source, target, anchors } => Ok(Cow::Owned(vec![files(name, source, target, anchors.as_deref())?])),
+        }
+    }
+}
+
+/// The tasks of a command line.
+pub fn tasks(a: &args::Check) -> Result<Vec<Task>, Stop> {
+    if !a.aligned.is_empty() {
+        let mut out = Vec::new();
+        for path in &a.aligned {
+            aligned(path, &a.columns(), &mut out)?;
+        }
+        return Ok(out);
+    }
+    if let Some(path) = &a.pairs {
+        let base = Path::new(path).parent().map(Path::to_path_buf).unwrap_or_default();
+        let list = ingest::table::pairs(path, &input::read(path)?)?;
+        if list.is_empty() {
+            return Err(Error::new(path, "lists no pair").into());
+        }
+        // paths in a list are relative to the list
+        let place = |p: &str| if p == "-" || Path::new(p).exists() { p.to_owned() } else { base.join(p).to_string_lossy().into_owned() };
+        return Ok(list
+            .into_iter()
+            .map(|(s, t, n)| Task::Files { name: n.unwrap_or_else(|| t.clone()), source: place(&s), target: place(&t), anchors: None })
+            .collect());
+    }
+    match a.files.as_slice() {
+        [s, t] => {
+            let pairs = input::pair_paths(s, t)?;
+            if a.anchors.is_some() && pairs.len() != 1 {
+                return Err(Error::new("", "--anchors goes with one pair of files, not with folders").into());
+            }
+            Ok(pairs.into_iter().map(|(name, source, target)| Task::Files { name, source, target, anchors: a.anchors.clone() }).collect())
+        }
+        _ => {
+            Err(Error::new("", "give SOURCE and TARGET, or --pairs LIST, or --aligned TABLE (selaras check --help shows examples)").into())
+        }
+    }
+}
+
+fn aligned(path: &str, columns: &Columns, out: &mut Vec<Task>) -> Result<(), Error> {
+    let units = ingest::aligned(Kind::of_path(path), path, &input::read(path)?, columns)?;
+    out.extend(units.into_iter().map(|u| Task::Ready(Box::new(u))));
+    Ok(())
+}
+
+fn files(name: &str, source: &str, target: &str, anchors: Option<&str>) -> Result<Unit, Error> {
+    input::same_file(source, target)?;
+    let s = ingest::located(Kind::of_path(source), source, &input::read(source)?)?;
+    let t = ingest::located(Kind::of_path(target), target, &input::read(target)?)?;
+    ingest::guard((source, s.text.text()), (target, t.text.text()))?;
+    let given = anchors.map(|path| given(path, &s, &t)).transpose()?.unwrap_or_default();
+    let mut unit = ingest::unit(name, (source, s), (target, t));
+    if let Body::Texts { anchors, .. } = &mut unit.body {
+        *anchors = given;
+    }
+    Ok(unit)
+}
+
+fn given(path: &str, source: &Located, target: &Located) -> Result<Vec<Anchor>, Error> {
+    let texts = |l: &Located, language| -> Vec<String> {
+        let text = l.text.text();
+        segment::segment(text, language).iter().map(|x| x.span.of(text).to_owned()).collect()
+    };
+    super::align::given(path, &texts(source, Language::English), &texts(target, Language::Indonesian))
+}
