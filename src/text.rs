@@ -149,6 +149,12 @@ impl Mapped {
         out
     }
 
+    /// No text, with the place where it should stand.
+    #[must_use]
+    pub fn empty(from: usize) -> Self {
+        Self { text: String::new(), runs: vec![Run { at: 0, from: Span::new(from, from), verbatim: true }] }
+    }
+
     /// The text.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -265,6 +271,7 @@ mod tests {
         part.push_from(&m, Span::new(2, 6));
         assert_eq!(part.text(), "& b\n");
         assert_eq!(part.origin(Span::new(2, 3)), Span::new(8, 9));
+        assert_eq!(Mapped::empty(9).origin(Span::new(0, 0)), Span::new(9, 9));
         assert_eq!(m.trimmed(|c| c == 'a' || c == ' ').origin(Span::new(0, 1)), Span::new(2, 7));
     }
 }
