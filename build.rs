@@ -51,8 +51,31 @@ fn parse(path: &str, parse: fn(&str) -> Result<format::Row, String>) -> Vec<form
     rows(path).into_iter().map(|(i, cells)| parse(&cells.join("\t")).unwrap_or_else(|e| panic!("{path}:{i}: {e}"))).collect()
 }
 
+/// A hash (FNV-1a, 64 bits) of every file of the sources and the dependencies' versions: what a cached verdict depends on.
+fn build_id() -> u64 {
+    let mut files = vec!["Cargo.lock".into()];
+    let mut folders = vec![std::path::PathBuf::from("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("src is readable").flatten() {
+            let path = entry.path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    files.sort();
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for bytes in files.iter().filter_map(|f| std::fs::read(f).ok()) {
+        for b in bytes {
+            hash = (hash ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+    hash
+}
+
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=src");
+    println!("cargo::rerun-if-changed=Cargo.lock");
+    println!("cargo::rustc-env=SELARAS_BUILD={:016x}", build_id());
     for shared in ["src/lexicon/format.rs", "src/lang/id/morph.rs", "src/lang/table.rs"] {
         println!("cargo::rerun-if-changed={shared}");
     }

@@ -1,6 +1,7 @@
 //! Documents, their segments, and the beads that tie two documents together.
 
 use crate::text::{Excerpt, Mapped, Span};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// A text as the user has it.
@@ -57,7 +58,7 @@ pub struct Anchor {
 }
 
 /// How a bead came about.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
     /// It lies on the path through the document.
     #[default]
@@ -147,7 +148,7 @@ pub enum Body {
 }
 
 /// One side of a bead: the text it covers and the segments in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Side {
     /// The text from the first segment's start to the last one's end; spans of findings are offsets into it.
     pub text: String,
@@ -158,7 +159,7 @@ pub struct Side {
 }
 
 /// A bead with its texts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BeadText {
     /// English.
     pub source: Side,

@@ -2,10 +2,10 @@
 
 use crate::lang::table::hash;
 use crate::text::{Region, Span};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How much an error hurts (MQM).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// A blemish.

@@ -35,7 +35,9 @@ pub mod report;
 pub mod score;
 pub mod segment;
 pub mod settings;
+pub mod store;
 pub mod text;
+pub mod verdict;
 
 pub use document::{Document, DocumentPair};
 pub use error::Error;

@@ -44,6 +44,12 @@ impl Engine {
         Self { lexicon, settings }
     }
 
+    /// The same lexicon under other settings.
+    #[must_use]
+    pub fn with(&self, settings: Settings) -> Self {
+        Self { lexicon: self.lexicon.clone(), settings }
+    }
+
     /// The lexicon in force.
     #[must_use]
     pub fn lexicon(&self) -> &Lexicon {
@@ -171,30 +177,17 @@ impl Engine {
                     target: document(target, &unit.place.path),
                     anchors: anchors.clone(),
                 };
-                let mut report = self.check_pair(analyser, &pair);
-                // a side that has no segment stands behind the one before it
-                let (mut s, mut t) = (0, 0);
-                for bead in &mut report.beads {
-                    let at = |side: &Side, last: usize| if side.segments.is_empty() { last } else { side.offset };
-                    (s, t) = (at(&bead.text.source, s), at(&bead.text.target, t));
-                    locate(bead, (&source.text, s, &source.excerpt), (&target.text, t, &target.excerpt));
-                    (s, t) = (s + bead.text.source.text.len(), t + bead.text.target.text.len());
-                }
-                report
+                self.check_pair(analyser, &pair)
             }
-            Body::Rows { rows, source, target } => {
+            Body::Rows { rows, .. } => {
                 let pairs: Vec<AlignedPair> = rows
                     .iter()
                     .map(|r| AlignedPair { id: r.id.clone(), source: r.source.text().to_owned(), target: r.target.text().to_owned() })
                     .collect();
-                let mut report = self.check_aligned(analyser, &unit.name, &pairs);
-                for (bead, row) in report.beads.iter_mut().zip(rows) {
-                    locate(bead, (&row.source, 0, source), (&row.target, 0, target));
-                }
-                report
+                self.check_aligned(analyser, &unit.name, &pairs)
             }
         };
-        report.place = unit.place.clone();
+        locate(&mut report, unit);
         report
     }
 
@@ -234,7 +227,10 @@ impl Engine {
         let mut out = DocumentReport { name: name.to_owned(), ..DocumentReport::default() };
         let (mut fidelity_sum, mut words_sum) = (0.0, 0usize);
         for (i, view) in views.iter().enumerate() {
-            let findings = merge(std::mem::take(&mut found[i]));
+            let mut findings = merge(std::mem::take(&mut found[i]));
+            for f in &mut findings {
+                f.severity = self.settings.severity(f.check).unwrap_or(f.severity);
+            }
             let score = fidelity::score(view, &findings);
             let words = view.source.tokens.iter().filter(|t| t.is_word()).count();
             #[allow(clippy::cast_precision_loss)]
@@ -249,7 +245,7 @@ impl Engine {
                 fidelity: score.value,
                 factors: score.factors,
                 words: if self.settings.words { word_places(view) } else { Vec::new() },
-                findings: findings.into_iter().filter(|f| f.confidence >= self.settings.min_confidence).collect(),
+                findings: findings.into_iter().filter(|f| self.settings.shows(f.check, f.confidence)).collect(),
                 known: Vec::new(),
             });
         }
@@ -276,9 +272,30 @@ impl Engine {
     }
 }
 
-/// Puts the places of a bead's findings, in the user's files, to them. Each side: its text, where the bead begins in it,
-/// what its places speak of.
-fn locate(bead: &mut BeadReport, source: (&Mapped, usize, &Excerpt), target: (&Mapped, usize, &Excerpt)) {
+/// Puts the places of the findings, in the user's files, to a unit's report.
+pub fn locate(report: &mut DocumentReport, unit: &Unit) {
+    report.place = unit.place.clone();
+    match &unit.body {
+        Body::Texts { source, target, .. } => {
+            // a side that has no segment stands behind the one before it
+            let (mut s, mut t) = (0, 0);
+            for bead in &mut report.beads {
+                let at = |side: &Side, last: usize| if side.segments.is_empty() { last } else { side.offset };
+                (s, t) = (at(&bead.text.source, s), at(&bead.text.target, t));
+                locate_bead(bead, (&source.text, s, &source.excerpt), (&target.text, t, &target.excerpt));
+                (s, t) = (s + bead.text.source.text.len(), t + bead.text.target.text.len());
+            }
+        }
+        Body::Rows { rows, source, target } => {
+            for (bead, row) in report.beads.iter_mut().zip(rows) {
+                locate_bead(bead, (&row.source, 0, source), (&row.target, 0, target));
+            }
+        }
+    }
+}
+
+/// Each side: its text, where the bead begins in it, what its places speak of.
+fn locate_bead(bead: &mut BeadReport, source: (&Mapped, usize, &Excerpt), target: (&Mapped, usize, &Excerpt)) {
     let region = |(text, offset, excerpt): (&Mapped, usize, &Excerpt), span: Option<Span>, whole: &str| {
         // what is left out has no span: the sentence it is missing from, or the place where the sentence should stand
         let span = span.unwrap_or(Span::new(0, whole.len()));

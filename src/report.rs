@@ -1,7 +1,7 @@
 //! Reports: pure values, no input or output.
 
 use crate::document::{BeadText, Place};
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::score::fidelity::Factor;
 use crate::score::mqm::Mqm;
 use crate::text::Span;
@@ -54,6 +54,23 @@ pub struct DocumentReport {
     pub fidelity: f64,
 }
 
+impl DocumentReport {
+    /// Sets findings aside that do not count, and puts the quality right.
+    pub fn set_aside(&mut self, why: impl Fn(&BeadReport, &Finding) -> Option<Known>) {
+        for bead in &mut self.beads {
+            let mut kept = Vec::new();
+            for f in std::mem::take(&mut bead.findings) {
+                match why(bead, &f) {
+                    Some(known) => bead.known.push((f, known)),
+                    None => kept.push(f),
+                }
+            }
+            bead.findings = kept;
+        }
+        self.mqm = Mqm::of(self.mqm.words, self.beads.iter().flat_map(|b| &b.findings));
+    }
+}
+
 /// Counts over a run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Summary {
@@ -63,6 +80,8 @@ pub struct Summary {
     pub beads: usize,
     /// Findings by severity: minor, major, critical.
     pub findings: [usize; 3],
+    /// Findings in the baseline and suppressed ones.
+    pub known: [usize; 2],
     /// Quality of the whole.
     pub mqm: Mqm,
     fidelity_sum: f64,
@@ -76,6 +95,9 @@ impl Summary {
         self.beads += document.beads.len();
         for f in document.beads.iter().flat_map(|b| &b.findings) {
             self.findings[f.severity as usize] += 1;
+        }
+        for (_, why) in document.beads.iter().flat_map(|b| &b.known) {
+            self.known[usize::from(*why != Known::Baseline)] += 1;
         }
         self.mqm = self.mqm.and(document.mqm);
         #[allow(clippy::cast_precision_loss)]
@@ -94,12 +116,6 @@ impl Summary {
     #[must_use]
     pub fn fidelity(&self) -> f64 {
         if self.fidelity_words > 0.0 { self.fidelity_sum / self.fidelity_words } else { 100.0 }
-    }
-
-    /// Whether some finding is at or above `severity`.
-    #[must_use]
-    pub fn fails(&self, severity: Option<Severity>) -> bool {
-        severity.is_some_and(|s| self.findings[s as usize..].iter().any(|n| *n > 0))
     }
 }
 

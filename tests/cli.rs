@@ -4,21 +4,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-const EN: &str =
+pub const EN: &str =
     "The minister opened the new hospital in Jakarta on Monday.\n\nAbout 1,500 people attended the ceremony, the police said.\n";
-const ID: &str =
+pub const ID: &str =
     "Menteri itu membuka rumah sakit baru di Jakarta pada Senin.\n\nSekitar 1.500 orang menghadiri upacara itu, kata polisi.\n";
 
 /// A folder of its own for a test, taken away at the end.
-struct Folder(PathBuf);
+pub struct Folder(pub PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("selaras-test-{}-{name}", std::process::id()));
         fs::create_dir_all(&path).unwrap();
         Self(path)
     }
-    fn file(&self, name: &str, body: impl AsRef<[u8]>) -> String {
+    pub fn file(&self, name: &str, body: impl AsRef<[u8]>) -> String {
         let path = self.0.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, body).unwrap();
@@ -32,22 +32,23 @@ impl Drop for Folder {
     }
 }
 
-fn selaras(folder: &Path, args: &[&str]) -> Output {
+pub fn selaras(folder: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_selaras"))
         .args(args)
         .current_dir(folder)
         // what the developer has imported is no part of the test
         .env("SELARAS_LEXICON", folder.join("own"))
+        .env("SELARAS_CACHE", folder.join("cache"))
         .stdin(Stdio::null())
         .output()
         .unwrap()
 }
 
-fn stderr(o: &Output) -> String {
+pub fn stderr(o: &Output) -> String {
     String::from_utf8_lossy(&o.stderr).into_owned()
 }
 
-fn stdout(o: &Output) -> String {
+pub fn stdout(o: &Output) -> String {
     String::from_utf8_lossy(&o.stdout).into_owned()
 }
 

@@ -20,6 +20,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("checks", &["text", "document", "lang", "lexicon", "analyse", "link", "segment", "finding", "score"]),
     ("report", &["text", "document", "finding", "score"]),
     ("emit", &["text", "document", "finding", "report"]),
+    ("verdict", &["finding", "report", "score"]),
+    ("store", &["text", "document", "error", "finding", "checks", "score", "report"]),
     (
         "pipeline",
         &[

@@ -1,9 +1,11 @@
 //! The command line's words. Parsing only validates; nothing is opened here.
 
-use crate::emit::Format;
+use super::options::Options;
 use crate::emit::alignment::AlignmentFormat;
 use crate::finding::Severity;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// Checks Indonesian machine translations against their English source.
 #[derive(Parser, Debug)]
@@ -28,6 +30,34 @@ pub enum Command {
     Lexicon(Lexicon),
     /// Hold findings against annotated errors
     Eval(Eval),
+    /// Accept the findings of today, so that only new ones count
+    Baseline(Baseline),
+    /// Write a commented selaras.toml
+    Init {
+        /// Where
+        #[arg(default_value = super::config::NAME)]
+        path: String,
+        /// Also if the file is there already
+        #[arg(long)]
+        force: bool,
+    },
+    /// Show the configuration in force
+    Config(Config),
+    /// Print a completion script for a shell
+    #[command(
+        after_help = "Examples:\n  selaras completions bash > ~/.local/share/bash-completion/completions/selaras\n  selaras completions zsh > ~/.zfunc/_selaras\n  selaras completions fish > ~/.config/fish/completions/selaras.fish"
+    )]
+    Completions {
+        /// Shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page (roff), or write one for each command into a folder
+    #[command(after_help = "Examples:\n  selaras man | man -l -\n  selaras man --to ~/.local/share/man/man1")]
+    Man {
+        /// Folder to write into
+        #[arg(long, value_name = "FOLDER")]
+        to: Option<String>,
+    },
     /// List the checks
     Checks,
     /// Print what a check looks for, with examples
@@ -37,7 +67,9 @@ pub enum Command {
     },
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+/// From which severity on a run fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum FailOn {
     Critical,
     Major,
@@ -56,7 +88,9 @@ impl FailOn {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Color {
     #[default]
     Auto,
@@ -82,59 +116,49 @@ pub struct Check {
     /// Table of aligned segments: columns id, source, target (TSV or CSV). Rows whose ids share the part before a colon are one document
     #[arg(long, value_name = "TABLE", conflicts_with = "files")]
     pub aligned: Vec<String>,
-    /// Column of the source in tables, key of it in JSON Lines [default: source]
-    #[arg(long, value_name = "NAME")]
-    pub source_column: Option<String>,
-    /// Column of the target in tables, key of it in JSON Lines [default: target]
-    #[arg(long, value_name = "NAME")]
-    pub target_column: Option<String>,
-    /// Column of the ids in tables, key of it in JSON Lines [default: id]
-    #[arg(long, value_name = "NAME")]
-    pub id_column: Option<String>,
     /// Hand-corrected beads to keep, as `selaras align` writes them (beads, jsonl or tsv)
     #[arg(long, value_name = "FILE", requires = "files")]
     pub anchors: Option<String>,
-    /// Where to write, as [FORMAT=]PATH; repeatable; - is standard output [default: reports/review.csv]
-    #[arg(short, long, value_name = "[FORMAT=]PATH")]
-    pub output: Vec<String>,
-    /// Format where the path does not say it
-    #[arg(long)]
-    pub format: Option<Format>,
-    /// Exit with 1 from this severity on
-    #[arg(long, default_value = "major")]
-    pub fail_on: FailOn,
-    /// Leave out findings below this confidence
-    #[arg(long, value_parser = confidence, default_value_t = crate::settings::DEFAULT_MIN_CONFIDENCE)]
-    pub min_confidence: f64,
-    /// Run only these checks
-    #[arg(long, value_name = "CHECK", value_delimiter = ',')]
-    pub select: Vec<String>,
-    /// Leave these checks out
-    #[arg(long, value_name = "CHECK", value_delimiter = ',')]
-    pub ignore: Vec<String>,
-    /// Your own terms: TSV with columns English, part of speech, gloss, Indonesian (| between renderings)
-    #[arg(long, value_name = "TSV")]
-    pub termbase: Option<String>,
+    /// Configuration [default: selaras.toml here or in a folder above]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<String>,
+    /// Take no configuration file
+    #[arg(long, conflicts_with = "config")]
+    pub no_config: bool,
     #[command(flatten)]
-    pub imported: Imported,
-    /// Write the CSV with a byte order mark, for Excel
-    #[arg(long)]
-    pub excel: bool,
-    /// Print what moved each score (text format)
-    #[arg(long)]
-    pub explain: bool,
-    /// Show which words render each other, numbered and coloured (text format; beads with findings, or all with --explain)
-    #[arg(long)]
-    pub words: bool,
-    /// Threads to use (0: one a core)
-    #[arg(long, default_value_t = 0)]
-    pub threads: usize,
-    /// Colours in the text format
-    #[arg(long, default_value = "auto")]
-    pub color: Color,
-    /// No summary on standard error
-    #[arg(short, long)]
-    pub quiet: bool,
+    pub options: Options,
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct Baseline {
+    #[command(subcommand)]
+    pub command: BaselineCommand,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum BaselineCommand {
+    /// Check, and write all findings into the baseline
+    #[command(
+        after_help = "Examples:\n  selaras baseline write en/ id/ --baseline selaras-baseline.tsv\n  selaras check en/ id/ --baseline selaras-baseline.tsv"
+    )]
+    Write(Check),
+    /// Check, and take findings out of the baseline that are there no longer
+    #[command(after_help = "Example:\n  selaras baseline prune en/ id/ --baseline selaras-baseline.tsv")]
+    Prune(Check),
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct Config {
+    #[command(subcommand)]
+    pub command: ConfigCommand,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum ConfigCommand {
+    /// Print every option of check, its value, and where the value comes from
+    Show(Check),
+    /// Print the JSON Schema of selaras.toml, for completion in editors
+    Schema,
 }
 
 #[derive(ClapArgs, Debug)]
@@ -171,13 +195,6 @@ pub struct Align {
     /// No progress and no summary on standard error
     #[arg(short, long)]
     pub quiet: bool,
-}
-
-impl Check {
-    /// How tables are to be read.
-    pub fn columns(&self) -> crate::ingest::Columns {
-        crate::ingest::Columns { source: self.source_column.clone(), target: self.target_column.clone(), id: self.id_column.clone() }
-    }
 }
 
 /// Which imported dictionaries are in force.

@@ -1,92 +1,293 @@
-//! `selaras check`.
+//! `selaras check` and `selaras baseline`.
 
 use super::args;
+use super::config::{self, Config, Rules};
+use super::options::Options;
 use super::output::{Sink, colours, warn};
 use super::work::{self, Task};
 use super::{Exit, Stop};
 use crate::analyse::Analyser;
-use crate::emit::{Emitter, Format, Options, Style};
+use crate::emit::{self, Emitter, Format, Style};
 use crate::error::Error;
 use crate::lexicon::{Lexicon, Rank};
-use crate::pipeline::Engine;
-use crate::report::{DocumentReport, Summary};
-use crate::settings::Settings;
+use crate::pipeline::{self, Engine};
+use crate::report::{DocumentReport, Known, Summary};
+use crate::store::baseline::Baseline;
+use crate::store::cache::Cache;
+use crate::verdict::Tally;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// Verdicts that no run has asked for so long are taken out of the cache.
+const CACHE_AGE: Duration = Duration::from_secs(30 * 24 * 3600);
 
 pub fn run(a: &args::Check) -> Result<Exit, Stop> {
-    let settings = settings(a)?;
-    let outputs = outputs(a)?;
-    let mut lexicon = Lexicon::default();
-    if let Some(path) = &a.termbase {
-        lexicon.add(Rank::Termbase, &super::import::table(path)?);
-    }
-    let imported = super::import::add(&mut lexicon, &a.imported)?;
-    let engine = Engine::new(lexicon, settings);
-    let tasks = work::tasks(a)?;
-
+    let job = Job::new(a, Accepted::Given)?;
+    let options = &job.config.options;
+    let outputs = outputs(options)?;
+    let tasks = work::tasks(a, options)?;
     let (mut sinks, mut emitters): (Vec<Sink>, Vec<Box<dyn Emitter>>) = (Vec::new(), Vec::new());
+    let color = options.color.unwrap_or_default();
     for (format, path) in &outputs {
         let (sink, out) = Sink::open(path)?;
-        let style = if path == "-" && colours(a.color) || matches!(a.color, args::Color::Always) { Style::Colour } else { Style::Plain };
+        let style = if path == "-" && colours(color) || matches!(color, args::Color::Always) { Style::Colour } else { Style::Plain };
         sinks.push(sink);
-        emitters.push(format.emitter(out, Options { excel: a.excel, style, explain: a.explain }));
+        let how = emit::Options { excel: options.excel.unwrap_or(false), style, explain: options.explain.unwrap_or(false) };
+        emitters.push(format.emitter(out, how));
     }
-    let result = check_all(&engine, a.threads, &tasks, &mut emitters, &outputs);
+    let wrote = |e: std::io::Error, k: usize| Stop::Io(format!("cannot write {}", outputs[k].1), e);
+    let result = job.check(&tasks, |d| emitters.iter_mut().enumerate().try_for_each(|(k, e)| e.document(d).map_err(|e| wrote(e, k))));
+    let result = result.and_then(|done| {
+        emitters.iter_mut().enumerate().try_for_each(|(k, e)| e.finish(&done.summary).map_err(|e| wrote(e, k)))?;
+        Ok(done)
+    });
     drop(emitters);
-    let (summary, failed) = match result {
-        Ok(r) => r,
-        Err(e) => {
+    let done = match result {
+        Ok(done) if done.summary.documents > 0 || done.failed.is_empty() => done,
+        other => {
             sinks.into_iter().for_each(Sink::discard);
-            return Err(e);
+            return other.map(|_| Exit::Error);
         }
     };
-    if summary.documents == 0 && !failed.is_empty() {
-        sinks.into_iter().for_each(Sink::discard);
-        return Ok(Exit::Error);
-    }
     for sink in sinks {
         sink.commit()?;
     }
-    if !a.quiet {
-        tell(&summary, &failed, &outputs);
-        if !imported.is_empty() {
-            warn(&format!("imported dictionaries in force: {} (--no-imported leaves them out)", imported.join(", ")));
+    let breaches = done.breaches();
+    if !options.quiet.unwrap_or(false) {
+        tell(&done, &outputs);
+        breaches.iter().for_each(|b| warn(&format!("failed: {b}")));
+        if !job.imported.is_empty() {
+            warn(&format!("imported dictionaries in force: {} (--no-imported leaves them out)", job.imported.join(", ")));
         }
     }
-    Ok(if !failed.is_empty() {
-        Exit::Error
-    } else if summary.fails(engine.settings().fail_on) {
-        Exit::Findings
-    } else {
-        Exit::Clean
+    Ok(match (done.failed.is_empty(), breaches.is_empty()) {
+        (false, _) => Exit::Error,
+        (true, false) => Exit::Findings,
+        (true, true) => Exit::Clean,
     })
 }
 
-fn settings(a: &args::Check) -> Result<Settings, Error> {
-    for id in a.select.iter().chain(&a.ignore) {
-        if crate::checks::find(id).is_none() {
-            let near = crate::checks::ALL
-                .iter()
-                .map(|c| c.meta().id)
-                .max_by(|x, y| strsim::jaro_winkler(x, id).total_cmp(&strsim::jaro_winkler(y, id)))
-                .unwrap_or("");
-            return Err(Error::new(
-                "",
-                format!("there is no check \u{201C}{id}\u{201D}; did you mean {near}? (selaras checks lists them)"),
-            ));
-        }
+/// Where a baseline is kept unless said otherwise.
+const BASELINE: &str = "selaras-baseline.tsv";
+
+pub fn baseline(command: &args::BaselineCommand) -> Result<Exit, Stop> {
+    let (a, prune) = match command {
+        args::BaselineCommand::Write(a) => (a, false),
+        args::BaselineCommand::Prune(a) => (a, true),
+    };
+    let job = Job::new(a, if prune { Accepted::Usual } else { Accepted::Nothing })?;
+    let options = &job.config.options;
+    let path = options.baseline.clone().unwrap_or_else(|| BASELINE.to_owned());
+    if prune && job.baseline.is_none() {
+        return Err(Error::new(path, "does not exist; selaras baseline write makes one").into());
     }
-    Ok(Settings {
-        min_confidence: a.min_confidence,
-        fail_on: a.fail_on.severity(),
-        select: a.select.clone(),
-        ignore: a.ignore.clone(),
-        words: a.words,
-    })
+    let mut found = Baseline::default();
+    let done = job.check(&work::tasks(a, options)?, |d| {
+        found.add(d);
+        Ok(())
+    })?;
+    if !done.failed.is_empty() {
+        // what could not be read may have findings: the old baseline stays
+        return Ok(Exit::Error);
+    }
+    let said = match &job.baseline {
+        Some(old) if prune => {
+            let mut kept = old.clone();
+            let gone = kept.keep_only(&found);
+            found = kept;
+            format!("{} findings kept, {gone} that are there no longer taken out", found.len())
+        }
+        _ => format!("{} findings accepted", found.len()),
+    };
+    let (sink, mut out) = Sink::open(&path)?;
+    let written = out.write_all(found.text().as_bytes()).and_then(|()| out.flush());
+    drop(out);
+    if let Err(e) = written {
+        sink.discard();
+        return Err(Stop::Io(format!("cannot write {path}"), e));
+    }
+    sink.commit()?;
+    if !options.quiet.unwrap_or(false) {
+        warn(&format!("{path}: {said}"));
+    }
+    Ok(Exit::Clean)
 }
 
-fn outputs(a: &args::Check) -> Result<Vec<(Format, String)>, Error> {
-    if a.output.is_empty() {
+/// Today, as YYYY-MM-DD in UTC.
+pub fn today() -> String {
+    jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date().to_string()
+}
+
+/// Rules in force for some paths, with the engine that keeps to them.
+struct Ruled {
+    rules: Rules,
+    engine: Engine,
+    /// What tells these rules from others in the cache.
+    key: String,
+}
+
+/// Which baseline a command takes.
+enum Accepted {
+    Nothing,
+    /// What the options name.
+    Given,
+    /// That, or the one in its usual place.
+    Usual,
+}
+
+/// A command line made ready.
+struct Job {
+    config: Config,
+    engine: Engine,
+    imported: Vec<String>,
+    baseline: Option<Baseline>,
+    cache: Option<Cache>,
+    ruled: Mutex<BTreeMap<Vec<usize>, Arc<Ruled>>>,
+}
+
+/// What a run found.
+struct Done {
+    summary: Summary,
+    /// By the overrides in force.
+    tallies: BTreeMap<Vec<usize>, (Arc<Ruled>, Tally)>,
+    failed: Vec<Error>,
+    cached: usize,
+}
+
+impl Done {
+    /// What thresholds are not kept to.
+    fn breaches(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        for (overrides, (ruled, tally)) in &self.tallies {
+            let which: Vec<String> = overrides.iter().map(|k| (k + 1).to_string()).collect();
+            for b in tally.breaches(&ruled.rules.thresholds) {
+                out.push(if which.is_empty() { b } else { format!("{b} (override {})", which.join(", ")) });
+            }
+        }
+        out
+    }
+}
+
+impl Job {
+    /// Reads configuration, termbases, dictionaries and the baseline.
+    fn new(a: &args::Check, with: Accepted) -> Result<Self, Stop> {
+        let (config, told) = config::load(a, &today())?;
+        told.iter().for_each(|t| warn(&format!("warning: {t}")));
+        let o = &config.options;
+        let mut lexicon = Lexicon::default();
+        for path in o.termbase.iter().flatten() {
+            lexicon.add(Rank::Termbase, &super::import::table(path)?);
+        }
+        let imported =
+            super::import::add(&mut lexicon, &args::Imported { lexicon: o.lexicon.clone(), no_imported: o.no_imported.unwrap_or(false) })?;
+        let accepted = match with {
+            Accepted::Given => o.baseline.as_deref(),
+            Accepted::Usual => Some(o.baseline.as_deref().unwrap_or(BASELINE)).filter(|p| std::path::Path::new(p).exists()),
+            Accepted::Nothing => None,
+        };
+        let baseline = match accepted {
+            Some(path) => Some(Baseline::parse(path, &String::from_utf8_lossy(&super::input::read(path)?))?),
+            None => None,
+        };
+        let cache = match o.changed_only {
+            Some(true) => {
+                let build = [env!("CARGO_PKG_VERSION").as_bytes(), env!("SELARAS_BUILD").as_bytes()];
+                cache_folder(o).map(|folder| Cache::new(&folder, build.into_iter().chain(lexicon.bytes())))
+            }
+            _ => None,
+        };
+        let engine = Engine::new(lexicon, config.rules(&[]).settings);
+        Ok(Self { config, engine, imported, baseline, cache, ruled: Mutex::default() })
+    }
+
+    fn ruled(&self, path: &str) -> (Vec<usize>, Arc<Ruled>) {
+        let overrides = self.config.overrides_of(path);
+        let mut all = self.ruled.lock().unwrap_or_else(PoisonError::into_inner);
+        let ruled = all.entry(overrides.clone()).or_insert_with(|| {
+            let rules = self.config.rules(&overrides);
+            let key = format!("{:?}", rules.settings);
+            Arc::new(Ruled { engine: self.engine.with(rules.settings.clone()), rules, key })
+        });
+        (overrides, Arc::clone(ruled))
+    }
+
+    /// Reads and checks, and hands the reports on in order.
+    fn check(&self, tasks: &[Task], mut take: impl FnMut(&DocumentReport) -> Result<(), Stop>) -> Result<Done, Stop> {
+        let mut done = Done { summary: Summary::default(), tallies: BTreeMap::new(), failed: Vec::new(), cached: 0 };
+        let bar = progress(tasks.len());
+        let work = |analyser: &Analyser<'_>, task: &Task| -> Result<Vec<_>, Error> {
+            let units = task.units()?;
+            let checked = units.iter().map(|unit| {
+                let (overrides, ruled) = self.ruled(&unit.place.path);
+                let key = self.cache.as_ref().map(|c| (c, c.key(unit, &ruled.key)));
+                let kept = key.as_ref().and_then(|(c, k)| c.get(k));
+                let cached = kept.is_some();
+                let mut report = match kept {
+                    Some(mut report) => {
+                        pipeline::locate(&mut report, unit);
+                        report
+                    }
+                    None => {
+                        let report = ruled.engine.check_unit(analyser, unit);
+                        if let Some((c, k)) = &key {
+                            c.put(k, &report);
+                        }
+                        report
+                    }
+                };
+                let place = report.place.clone();
+                report.set_aside(|bead, f| {
+                    if let Some(reason) = self.config.suppressed(&place, bead, f) {
+                        return Some(Known::Suppressed(reason.to_owned()));
+                    }
+                    self.baseline.as_ref().filter(|b| b.has(&f.fingerprint)).map(|_| Known::Baseline)
+                });
+                (overrides, ruled, report, cached)
+            });
+            let checked = checked.collect();
+            bar.inc(1);
+            Ok(checked)
+        };
+        self.engine.each(self.config.options.threads.unwrap_or(0), tasks, work, |reports| -> Result<(), Stop> {
+            match reports {
+                Ok(reports) => {
+                    for (overrides, ruled, report, cached) in reports {
+                        done.summary.add(&report);
+                        done.cached += usize::from(cached);
+                        let (ruled, tally) = done.tallies.entry(overrides).or_insert_with(|| (ruled, Tally::default()));
+                        tally.add(&ruled.rules.thresholds, &report);
+                        take(&report)?;
+                    }
+                }
+                Err(e) => {
+                    warn(&format!("error: {e}"));
+                    done.failed.push(e);
+                }
+            }
+            Ok(())
+        })?;
+        bar.finish_and_clear();
+        if let Some(cache) = &self.cache {
+            cache.prune(CACHE_AGE);
+        }
+        Ok(done)
+    }
+}
+
+/// The folder of the cache: given, from the environment, or the user's own. Without any there is no cache.
+fn cache_folder(o: &Options) -> Option<PathBuf> {
+    #[allow(clippy::disallowed_methods)] // cli is where the environment is looked at
+    let named = o.cache.clone().or_else(|| std::env::var("SELARAS_CACHE").ok().filter(|v| !v.is_empty()));
+    named.map(PathBuf::from).or_else(|| directories::ProjectDirs::from("", "", "selaras").map(|d| d.cache_dir().join("verdicts")))
+}
+
+fn outputs(a: &Options) -> Result<Vec<(Format, String)>, Error> {
+    let given = a.output.as_deref().unwrap_or(&[]);
+    if given.is_empty() {
         let format = a.format.unwrap_or(Format::Csv);
         let path = match format {
             Format::Csv => "reports/review.csv",
@@ -95,7 +296,7 @@ fn outputs(a: &args::Check) -> Result<Vec<(Format, String)>, Error> {
         return Ok(vec![(format, path.to_owned())]);
     }
     let mut out: Vec<(Format, String)> = Vec::new();
-    for o in &a.output {
+    for o in given {
         let named = o.split_once('=').and_then(|(f, p)| <Format as clap::ValueEnum>::from_str(f, true).ok().map(|f| (f, p.to_owned())));
         let (format, path) = match named {
             Some(x) => x,
@@ -130,49 +331,8 @@ fn progress(len: usize) -> ProgressBar {
     bar
 }
 
-type Outcome = (Summary, Vec<Error>);
-
-fn check_all(
-    engine: &Engine,
-    threads: usize,
-    tasks: &[Task],
-    emitters: &mut [Box<dyn Emitter>],
-    outputs: &[(Format, String)],
-) -> Result<Outcome, Stop> {
-    let mut summary = Summary::default();
-    let mut failed = Vec::new();
-    let wrote = |e: std::io::Error, k: usize| Stop::Io(format!("cannot write {}", outputs[k].1), e);
-    let bar = progress(tasks.len());
-    let check = |analyser: &Analyser<'_>, task: &Task| -> Result<Vec<DocumentReport>, Error> {
-        let reports = task.units()?.iter().map(|u| engine.check_unit(analyser, u)).collect();
-        bar.inc(1);
-        Ok(reports)
-    };
-    engine.each(threads, tasks, check, |reports| -> Result<(), Stop> {
-        match reports {
-            Ok(reports) => {
-                for d in reports {
-                    summary.add(&d);
-                    for (k, e) in emitters.iter_mut().enumerate() {
-                        e.document(&d).map_err(|e| wrote(e, k))?;
-                    }
-                }
-            }
-            Err(e) => {
-                warn(&format!("error: {e}"));
-                failed.push(e);
-            }
-        }
-        Ok(())
-    })?;
-    bar.finish_and_clear();
-    for (k, e) in emitters.iter_mut().enumerate() {
-        e.finish(&summary).map_err(|e| wrote(e, k))?;
-    }
-    Ok((summary, failed))
-}
-
-fn tell(s: &Summary, failed: &[Error], outputs: &[(Format, String)]) {
+fn tell(done: &Done, outputs: &[(Format, String)]) {
+    let (s, failed) = (&done.summary, &done.failed);
     let plural = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
     warn(&format!(
         "{}, {}: {} ({} critical, {} major, {} minor); fidelity {:.1}, MQM score {:.1} ({:.1} penalty points per 1000 of {} source words)",
@@ -187,6 +347,15 @@ fn tell(s: &Summary, failed: &[Error], outputs: &[(Format, String)]) {
         s.mqm.normed_penalty(),
         s.mqm.words
     ));
+    match s.known {
+        [0, 0] => {}
+        [b, 0] => warn(&format!("not counted: {b} in the baseline")),
+        [0, x] => warn(&format!("not counted: {x} suppressed")),
+        [b, x] => warn(&format!("not counted: {b} in the baseline, {x} suppressed")),
+    }
+    if done.cached > 0 {
+        warn(&format!("unchanged, verdict from the cache: {}", plural(done.cached, "document")));
+    }
     for (_, path) in outputs.iter().filter(|(_, p)| p != "-") {
         warn(&format!("written: {path}"));
     }

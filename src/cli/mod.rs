@@ -3,12 +3,15 @@
 mod align;
 mod args;
 mod check;
+mod config;
 mod eval;
 mod import;
 mod info;
 mod input;
 mod lexicon;
+mod options;
 mod output;
+mod shell;
 mod work;
 
 use args::{Args, Command};
@@ -41,6 +44,14 @@ pub fn main() -> ExitCode {
         Command::Align(a) => align::run(&a),
         Command::Lexicon(a) => lexicon::run(&a),
         Command::Eval(a) => eval::run(&a),
+        Command::Baseline(a) => check::baseline(&a.command),
+        Command::Init { path, force } => shell::init(&path, force),
+        Command::Config(a) => match &a.command {
+            args::ConfigCommand::Show(a) => config::show(a, &check::today()),
+            args::ConfigCommand::Schema => config::print_schema(),
+        },
+        Command::Completions { shell } => shell::completions(shell),
+        Command::Man { to } => shell::man(to.as_deref()),
         Command::Checks => info::list(),
         Command::Explain { check } => info::explain(&check),
     };

@@ -1,5 +1,6 @@
 //! What `check` is asked to do, as tasks that a thread reads and checks one by one.
 
+use super::options::Options;
 use super::{Stop, args, input};
 use crate::document::{Anchor, Body, Located, Unit};
 use crate::error::Error;
@@ -35,11 +36,16 @@ impl Task {
 }
 
 /// The tasks of a command line.
-pub fn tasks(a: &args::Check) -> Result<Vec<Task>, Stop> {
-    if !a.aligned.is_empty() {
+pub fn tasks(a: &args::Check, o: &Options) -> Result<Vec<Task>, Stop> {
+    let columns = Columns { source: o.source_column.clone(), target: o.target_column.clone(), id: o.id_column.clone() };
+    // files that hold both languages need no partner
+    let both = !a.files.is_empty() && a.files.iter().all(|f| input::holds_both(f));
+    if !a.aligned.is_empty() || both {
         let mut out = Vec::new();
-        for path in &a.aligned {
-            aligned(path, &a.columns(), &mut out)?;
+        for path in a.aligned.iter().chain(&a.files) {
+            for path in input::expand(path, Kind::is_aligned)? {
+                aligned(&path, &columns, &mut out)?;
+            }
         }
         return Ok(out);
     }
@@ -64,9 +70,16 @@ pub fn tasks(a: &args::Check) -> Result<Vec<Task>, Stop> {
             }
             Ok(pairs.into_iter().map(|(name, source, target)| Task::Files { name, source, target, anchors: a.anchors.clone() }).collect())
         }
-        _ => {
-            Err(Error::new("", "give SOURCE and TARGET, or --pairs LIST, or --aligned TABLE (selaras check --help shows examples)").into())
-        }
+        [one] => Err(Error::new(
+            one,
+            "is one side only: give SOURCE and TARGET, or a file or folder of translations that hold both (XLIFF, TMX, PO, CSV, TSV, JSON Lines)",
+        )
+        .into()),
+        _ => Err(Error::new(
+            "",
+            "give SOURCE and TARGET, or --pairs LIST, or --aligned FILE (selaras check --help shows examples)",
+        )
+        .into()),
     }
 }
 

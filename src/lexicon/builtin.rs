@@ -5,7 +5,8 @@ use crate::lang::table::{Table, set_contains};
 
 /// Senses, phrases and names, compiled.
 pub static LEXICON: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon.bin"));
-static CONFUSIONS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/confusions.bin"));
+/// Known confusions, compiled.
+pub static CONFUSIONS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/confusions.bin"));
 static HEADWORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/headwords.bin"));
 
 /// English words of opposite meaning: word, opposite; both directions.

@@ -24,17 +24,20 @@ pub enum Rank {
     Imported,
 }
 
+#[derive(Clone)]
 enum Store {
     Static(&'static [u8]),
     Owned(Arc<[u8]>),
 }
 
+#[derive(Clone)]
 struct Layer {
     rank: Rank,
     store: Store,
 }
 
-/// The lexicon in force: the built-in one, and the user's layers.
+/// The lexicon in force: the built-in one, and the user's layers. Copies share the tables.
+#[derive(Clone)]
 pub struct Lexicon {
     layers: Vec<Layer>,
 }
@@ -68,6 +71,17 @@ impl Lexicon {
             };
             (l.rank, Block::new(bytes))
         })
+    }
+
+    /// The tables in force and the known confusions, as bytes: what a verdict depends on beside the texts.
+    pub fn bytes(&self) -> impl Iterator<Item = &[u8]> {
+        self.layers
+            .iter()
+            .map(|l| match &l.store {
+                Store::Static(b) => *b,
+                Store::Owned(b) => &**b,
+            })
+            .chain([builtin::CONFUSIONS])
     }
 
     /// Whether some layer has senses for the English word (lower case).

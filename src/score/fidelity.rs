@@ -8,7 +8,7 @@ use crate::checks::BeadView;
 use crate::finding::{Finding, Severity};
 
 /// What moved the score of a bead.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Factor {
     /// In words.
     pub reason: String,

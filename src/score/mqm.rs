@@ -5,13 +5,13 @@
 //! reference word count of 1000. Overall quality score = (1 - APT / EWC) x 100, not below 0.
 
 use crate::finding::Finding;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Reference word count: penalties are told per so many source words.
 pub const REFERENCE_WORDS: f64 = 1000.0;
 
 /// Quality of a document or a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Mqm {
     /// Evaluation word count: source words.
     pub words: usize,
