@@ -82,6 +82,9 @@ pub struct Check {
     /// Table of aligned segments: columns id, source, target (TSV or CSV). Rows whose ids share the part before a colon are one document
     #[arg(long, value_name = "TABLE", conflicts_with = "files")]
     pub aligned: Vec<String>,
+    /// SOURCE and TARGET are feeds (RSS, Atom, JSON Feed): pair their items and check each (files that are feeds are taken so anyway)
+    #[arg(long, requires = "files", conflicts_with = "anchors")]
+    pub feed: bool,
     /// Column of the source in tables, key of it in JSON Lines [default: source]
     #[arg(long, value_name = "NAME")]
     pub source_column: Option<String>,

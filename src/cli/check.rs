@@ -143,14 +143,17 @@ fn check_all(
     let mut failed = Vec::new();
     let wrote = |e: std::io::Error, k: usize| Stop::Io(format!("cannot write {}", outputs[k].1), e);
     let bar = progress(tasks.len());
-    let check = |analyser: &Analyser<'_>, task: &Task| -> Result<Vec<DocumentReport>, Error> {
-        let reports = task.units()?.iter().map(|u| engine.check_unit(analyser, u)).collect();
+    let mut left_out = Vec::new();
+    let check = |analyser: &Analyser<'_>, task: &Task| -> Result<(Vec<DocumentReport>, Vec<String>), Error> {
+        let mut told = Vec::new();
+        let reports = task.units(&mut told)?.iter().map(|u| engine.check_unit(analyser, u)).collect();
         bar.inc(1);
-        Ok(reports)
+        Ok((reports, told))
     };
     engine.each(threads, tasks, check, |reports| -> Result<(), Stop> {
         match reports {
-            Ok(reports) => {
+            Ok((reports, told)) => {
+                left_out.extend(told);
                 for d in reports {
                     summary.add(&d);
                     for (k, e) in emitters.iter_mut().enumerate() {
@@ -166,6 +169,7 @@ fn check_all(
         Ok(())
     })?;
     bar.finish_and_clear();
+    super::input::few(&left_out);
     for (k, e) in emitters.iter_mut().enumerate() {
         e.finish(&summary).map_err(|e| wrote(e, k))?;
     }
