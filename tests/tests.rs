@@ -7,6 +7,7 @@ mod cli;
 mod config;
 mod demo;
 mod examples;
+mod feeds;
 mod layers;
 mod lexicon;
 mod segmentation;

@@ -219,8 +219,10 @@ impl Job {
     fn check(&self, tasks: &[Task], mut take: impl FnMut(&DocumentReport) -> Result<(), Stop>) -> Result<Done, Stop> {
         let mut done = Done { summary: Summary::default(), tallies: BTreeMap::new(), failed: Vec::new(), cached: 0 };
         let bar = progress(tasks.len());
-        let work = |analyser: &Analyser<'_>, task: &Task| -> Result<Vec<_>, Error> {
-            let units = task.units()?;
+        let mut left_out = Vec::new();
+        let work = |analyser: &Analyser<'_>, task: &Task| -> Result<(Vec<_>, Vec<String>), Error> {
+            let mut told = Vec::new();
+            let units = task.units(&mut told)?;
             let checked = units.iter().map(|unit| {
                 let (overrides, ruled) = self.ruled(&unit.place.path);
                 let key = self.cache.as_ref().map(|c| (c, c.key(unit, &ruled.key)));
@@ -250,11 +252,12 @@ impl Job {
             });
             let checked = checked.collect();
             bar.inc(1);
-            Ok(checked)
+            Ok((checked, told))
         };
         self.engine.each(self.config.options.threads.unwrap_or(0), tasks, work, |reports| -> Result<(), Stop> {
             match reports {
-                Ok(reports) => {
+                Ok((reports, told)) => {
+                    left_out.extend(told);
                     for (overrides, ruled, report, cached) in reports {
                         done.summary.add(&report);
                         done.cached += usize::from(cached);
@@ -271,6 +274,7 @@ impl Job {
             Ok(())
         })?;
         bar.finish_and_clear();
+        super::input::few(&left_out);
         if let Some(cache) = &self.cache {
             cache.prune(CACHE_AGE);
         }

@@ -33,6 +33,39 @@ pub fn open(path: &str) -> Result<(Box<dyn BufRead>, Option<u64>), Error> {
     Ok((Box::new(BufReader::with_capacity(1 << 16, file)), length))
 }
 
+/// Opens a file that is read more than once.
+pub fn file(path: &str) -> Result<std::fs::File, Error> {
+    if path == "-" {
+        return Err(Error::new("", "a feed is read twice, and standard input cannot be; give a file"));
+    }
+    if Path::new(path).is_dir() {
+        return Err(Error::new(path, "is a folder; give a file"));
+    }
+    std::fs::File::open(path).map_err(|e| cannot_read(path, &e))
+}
+
+/// Whether a file is a feed: by its ending, and where that says XML or JSON only by what it begins with.
+pub fn is_feed(path: &str) -> bool {
+    match path.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase().as_str() {
+        "rss" | "atom" | "rdf" => true,
+        "xml" | "json" => {
+            let mut head = Vec::new();
+            let read = std::fs::File::open(path).and_then(|f| f.take(1 << 14).read_to_end(&mut head));
+            read.is_ok() && crate::ingest::feed::is_feed(&head)
+        }
+        _ => false,
+    }
+}
+
+/// Says the first of many things of one kind, and how many more there are.
+pub fn few(messages: &[String]) {
+    const SHOWN: usize = 10;
+    messages.iter().take(SHOWN).for_each(|m| super::output::warn(&format!("warning: {m}")));
+    if messages.len() > SHOWN {
+        super::output::warn(&format!("warning: and {} more", messages.len() - SHOWN));
+    }
+}
+
 fn cannot_read(path: &str, e: &std::io::Error) -> Error {
     let what = match e.kind() {
         std::io::ErrorKind::NotFound => "does not exist; check the path".to_owned(),

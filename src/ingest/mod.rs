@@ -3,6 +3,8 @@
 
 pub mod anchors;
 pub mod dictionary;
+pub mod feed;
+pub mod html;
 pub mod lines;
 pub mod table;
 
