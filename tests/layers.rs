@@ -19,7 +19,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("score", &["text", "document", "lang", "lexicon", "analyse", "link", "finding", "checks"]),
     ("checks", &["text", "document", "lang", "lexicon", "analyse", "link", "segment", "finding", "score"]),
     ("report", &["text", "document", "finding", "score"]),
-    ("emit", &["text", "document", "finding", "report"]),
+    ("emit", &["text", "document", "error", "finding", "report"]),
     (
         "pipeline",
         &[
