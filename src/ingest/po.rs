@@ -3,7 +3,7 @@
 
 use crate::document::{Body, Place, Row, Unit};
 use crate::error::Error;
-use crate::text::{Excerpt, Mapped, Span};
+use crate::text::{Mapped, Span};
 use std::sync::Arc;
 
 const NO_END: &str = "has a text without closing quotation mark; end it with \" on the same line, and go on with \"\u{2026}\" on the next";
@@ -359,6 +359,7 @@ fn numeric(line: &str, mut i: usize, at: usize, out: &mut Mapped) -> Result<usiz
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Excerpt;
 
     fn rows(text: &str) -> (Vec<Row>, Arc<Excerpt>) {
         let Body::Rows { rows, target, .. } = units("po/id.po", text.as_bytes()).unwrap().remove(0).body else { panic!() };

@@ -21,8 +21,9 @@ struct Entry {
 
 /// Writes findings into the text of a PO file (byte order mark and all): each as a translator comment
 /// `# selaras: severity check: message (suggestion: …) [fingerprint]` after the other translator comments of its entry,
-/// and the fuzzy flag where one is major or critical. Comments of an earlier run are replaced, and go where an entry has
-/// no findings any more. A fuzzy flag is never taken away: it may be the translator's own.
+/// and the fuzzy flag where one is major or critical and the entry is translated. Comments of an earlier run are
+/// replaced, and go where an entry has no findings any more. A fuzzy flag is never taken away: it may be the
+/// translator's own.
 ///
 /// # Errors
 /// A finding that stands in no entry: the file is not the one that was checked.
@@ -57,7 +58,8 @@ pub fn po(path: &str, text: &str, notes: &[Note<'_>]) -> Result<String, Error> {
         for note in notes.iter() {
             let _ = write!(before.entry(place).or_default(), "{}{end}", comment(note));
         }
-        if notes.iter().any(|n| n.finding.severity >= Severity::Major) {
+        // gettext knows no fuzzy entry without translation
+        if notes.iter().any(|n| n.finding.severity >= Severity::Major && !n.bytes.is_empty()) {
             let flags: Vec<usize> = head.clone().filter(|i| lines[*i].trim_start().starts_with("#,")).collect();
             if flags.iter().any(|i| lines[*i].trim().trim_start_matches("#,").split(',').any(|f| f.trim() == "fuzzy")) {
                 continue;
