@@ -19,9 +19,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("score", &["text", "document", "lang", "lexicon", "analyse", "link", "finding", "checks"]),
     ("checks", &["text", "document", "lang", "lexicon", "analyse", "link", "segment", "finding", "score"]),
     ("report", &["text", "document", "finding", "score"]),
-    ("emit", &["text", "document", "finding", "report"]),
     ("verdict", &["finding", "report", "score"]),
     ("store", &["text", "document", "error", "finding", "checks", "score", "report"]),
+    ("emit", &["text", "document", "error", "finding", "report"]),
     (
         "pipeline",
         &[

@@ -5,7 +5,9 @@ pub mod anchors;
 pub mod dictionary;
 pub mod feed;
 pub mod html;
+pub mod jsonl;
 pub mod lines;
+pub mod po;
 pub mod table;
 
 use crate::document::{Body, Document, Located, Place, Unit};
@@ -39,6 +41,10 @@ pub fn text(name: &str, bytes: &[u8]) -> Result<Document, Error> {
 /// The formats of files that hold segments and their translations side by side, and of files that hold one text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// JSON Lines, or a JSON array, of aligned pairs.
+    Jsonl,
+    /// Gettext PO.
+    Po,
     /// Plain text, one language.
     Text,
     /// Rows of a TSV or CSV file.
@@ -50,6 +56,8 @@ impl Kind {
     #[must_use]
     pub fn of_path(path: &str) -> Kind {
         match path.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase().as_str() {
+            "jsonl" | "ndjson" | "json" => Kind::Jsonl,
+            "po" | "pot" => Kind::Po,
             "tsv" | "csv" | "tab" => Kind::Table,
             _ => Kind::Text,
         }
@@ -58,7 +66,7 @@ impl Kind {
     /// Whether such a file holds both languages.
     #[must_use]
     pub fn is_aligned(self) -> bool {
-        matches!(self, Kind::Table)
+        matches!(self, Kind::Jsonl | Kind::Po | Kind::Table)
     }
 }
 
@@ -79,6 +87,8 @@ pub struct Columns {
 /// What cannot be read, with its line.
 pub fn aligned(kind: Kind, name: &str, bytes: &[u8], columns: &Columns) -> Result<Vec<Unit>, Error> {
     match kind {
+        Kind::Jsonl => jsonl::units(name, bytes, columns),
+        Kind::Po => po::units(name, bytes),
         Kind::Table | Kind::Text => table::units(name, bytes, columns),
     }
 }
@@ -90,7 +100,7 @@ pub fn aligned(kind: Kind, name: &str, bytes: &[u8], columns: &Columns) -> Resul
 pub fn located(kind: Kind, name: &str, bytes: &[u8]) -> Result<Located, Error> {
     let excerpt = excerpt(name, bytes)?;
     let text = match kind {
-        Kind::Text | Kind::Table => Mapped::verbatim(&excerpt.text, 0),
+        Kind::Jsonl | Kind::Po | Kind::Text | Kind::Table => Mapped::verbatim(&excerpt.text, 0),
     };
     Ok(Located { excerpt: Arc::new(excerpt), text })
 }

@@ -50,6 +50,9 @@ fn cells(text: &str, at: usize, table: &Table) -> Vec<Mapped> {
     let mut quoted = false;
     let mut from = i;
     let mut fresh = true;
+    // where an empty cell's text should stand
+    let mut inside = i;
+    let placed = |cell: Mapped, inside: usize| if cell.text().is_empty() { Mapped::empty(inside) } else { cell };
     while i < bytes.len() {
         let b = bytes[i];
         if quoted {
@@ -65,11 +68,11 @@ fn cells(text: &str, at: usize, table: &Table) -> Vec<Mapped> {
             }
         } else if b == b'"' && table.quoted && fresh {
             quoted = true;
-            from = i + 1;
+            (from, inside) = (i + 1, i + 1);
         } else if b == table.delimiter {
             cell.push(&text[from..i], from);
-            out.push(std::mem::take(&mut cell));
-            from = i + 1;
+            out.push(placed(std::mem::take(&mut cell), inside));
+            (from, inside) = (i + 1, i + 1);
             fresh = true;
             i += 1;
             continue;
@@ -80,7 +83,9 @@ fn cells(text: &str, at: usize, table: &Table) -> Vec<Mapped> {
         i += 1;
     }
     cell.push(&text[from.min(i)..i], from.min(i));
-    out.push(cell);
+    out.push(placed(cell, inside));
+    // a row that is too short has its other cells at its end
+    out.resize(out.len().max(table.header.len()), Mapped::empty(i));
     out
 }
 
@@ -225,5 +230,47 @@ mod tests {
         let Body::Rows { rows, target, .. } = &units[1].body else { panic!() };
         let region = target.region(rows[0].target.origin(Span::new(0, 1)));
         assert_eq!((region.line, region.column, region.bytes.of(text)), (4, 6, "y"));
+    }
+
+    /// Each row's id and target, with line, column and bytes of the target.
+    fn targets(text: &str) -> Vec<(String, String, usize, usize, String)> {
+        let units = units("p.csv", text.as_bytes(), &Columns::default()).unwrap();
+        let mut out = Vec::new();
+        for unit in units {
+            let Body::Rows { rows, target, .. } = unit.body else { panic!() };
+            for r in rows {
+                let t = r.target.text();
+                let region = target.region(r.target.origin(Span::new(0, t.len())));
+                out.push((r.id, t.to_owned(), region.line, region.column, region.bytes.of(text).to_owned()));
+            }
+        }
+        out
+    }
+
+    fn row(id: &str, target: &str, line: usize, column: usize, bytes: &str) -> (String, String, usize, usize, String) {
+        (id.into(), target.into(), line, column, bytes.into())
+    }
+
+    #[test]
+    fn semicolons_marks_and_line_breaks_keep_places() {
+        // a byte order mark counts for bytes, not for columns; a blank line is passed over
+        let text = "\u{FEFF}id;source;target\r\n1;\"One; two\r\nthree\";\"Satu; \"\"dua\"\"\"\r\n\r\n2;\u{e9};Empat, lima\r\n3;x;\r\n4;y;z";
+        assert_eq!(
+            targets(text),
+            [
+                row("1", "Satu; \"dua\"", 3, 9, "Satu; \"\"dua\"\""),
+                row("2", "Empat, lima", 5, 5, "Empat, lima"),
+                row("3", "", 6, 5, ""),
+                row("4", "z", 7, 5, "z"),
+            ]
+        );
+    }
+
+    #[test]
+    fn tabs_and_commas_with_marks_keep_places() {
+        let text = "\u{FEFF}id\tsource\ttarget\r\n1\t\"a\t\"b, c\r\n2\tx\ty\r\n";
+        assert_eq!(targets(text), [row("1", "\"b, c", 2, 6, "\"b, c"), row("2", "y", 3, 5, "y")]);
+        let text = "\u{FEFF}\"id\",\"source\",\"target\"\n\"1\",\"a\n\nb\",\"c\nd\"\n2,x,\"\"\n3,x,y\n";
+        assert_eq!(targets(text), [row("1", "c\nd", 4, 5, "c\nd"), row("2", "", 6, 6, ""), row("3", "y", 7, 5, "y")]);
     }
 }
