@@ -5,6 +5,7 @@ pub mod anchors;
 pub mod dictionary;
 pub mod feed;
 pub mod html;
+mod json;
 pub mod jsonl;
 pub mod lines;
 pub mod po;
