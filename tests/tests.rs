@@ -6,6 +6,7 @@ mod alignment;
 mod cli;
 mod demo;
 mod examples;
+mod formats_out;
 mod layers;
 mod lexicon;
 mod segmentation;

@@ -29,7 +29,9 @@ pub fn run(a: &args::Check) -> Result<Exit, Stop> {
         let (sink, out) = Sink::open(path)?;
         let style = if path == "-" && colours(a.color) || matches!(a.color, args::Color::Always) { Style::Colour } else { Style::Plain };
         sinks.push(sink);
-        emitters.push(format.emitter(out, Options { excel: a.excel, style, explain: a.explain }));
+        let fail_on = engine.settings().fail_on;
+        let options = Options { excel: a.excel, style, explain: a.explain, fail_on, baseline: false, rules: super::info::rules() };
+        emitters.push(format.emitter(out, options));
     }
     let result = check_all(&engine, a.threads, &tasks, &mut emitters, &outputs);
     drop(emitters);
@@ -90,7 +92,7 @@ fn outputs(a: &args::Check) -> Result<Vec<(Format, String)>, Error> {
         let format = a.format.unwrap_or(Format::Csv);
         let path = match format {
             Format::Csv => "reports/review.csv",
-            Format::Jsonl | Format::Text => "-",
+            _ => "-",
         };
         return Ok(vec![(format, path.to_owned())]);
     }
@@ -101,9 +103,10 @@ fn outputs(a: &args::Check) -> Result<Vec<(Format, String)>, Error> {
             Some(x) => x,
             None => {
                 let format = Format::of_path(o).or(a.format).ok_or_else(|| {
+                    let formats = super::args::names::<Format>();
                     Error::new(
                         "",
-                        format!("--output {o}: the path does not say the format; write FORMAT=PATH or give --format (csv, jsonl, text)"),
+                        format!("--output {o}: the path does not say the format; write FORMAT=PATH or give --format ({formats})"),
                     )
                 })?;
                 (if o == "-" { a.format.unwrap_or(format) } else { format }, o.clone())
