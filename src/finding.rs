@@ -135,6 +135,8 @@ pub struct Finding {
     pub region: Option<Region>,
     /// The same in the file of the source.
     pub source_region: Option<Region>,
+    /// Whether it makes the run fail by itself, as the thresholds for its document say.
+    pub fails: bool,
     /// What the confidence was computed from, for fitting; empty where it is a constant.
     pub features: Vec<f64>,
 }

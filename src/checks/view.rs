@@ -98,6 +98,7 @@ impl<'a> Sink<'a> {
             fingerprint,
             region: None,
             source_region: None,
+            fails: false,
             features: draft.features,
         });
     }

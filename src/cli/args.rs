@@ -98,6 +98,12 @@ pub enum Color {
     Never,
 }
 
+/// The names of an option's values, for messages.
+pub fn names<T: ValueEnum>() -> String {
+    let names: Vec<String> = T::value_variants().iter().filter_map(T::to_possible_value).map(|v| v.get_name().to_owned()).collect();
+    names.join(", ")
+}
+
 fn confidence(text: &str) -> Result<f64, String> {
     text.parse::<f64>().ok().filter(|c| (0.0..=1.0).contains(c)).ok_or_else(|| "give a number from 0 to 1".to_owned())
 }

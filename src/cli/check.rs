@@ -36,7 +36,13 @@ pub fn run(a: &args::Check) -> Result<Exit, Stop> {
         let (sink, out) = Sink::open(path)?;
         let style = if path == "-" && colours(color) || matches!(color, args::Color::Always) { Style::Colour } else { Style::Plain };
         sinks.push(sink);
-        let how = emit::Options { excel: options.excel.unwrap_or(false), style, explain: options.explain.unwrap_or(false) };
+        let how = emit::Options {
+            excel: options.excel.unwrap_or(false),
+            style,
+            explain: options.explain.unwrap_or(false),
+            baseline: job.baseline.is_some(),
+            rules: super::info::rules(),
+        };
         emitters.push(format.emitter(out, how));
     }
     let wrote = |e: std::io::Error, k: usize| Stop::Io(format!("cannot write {}", outputs[k].1), e);
@@ -248,6 +254,9 @@ impl Job {
                     }
                     self.baseline.as_ref().filter(|b| b.has(&f.fingerprint)).map(|_| Known::Baseline)
                 });
+                for f in report.beads.iter_mut().flat_map(|b| &mut b.findings) {
+                    f.fails = ruled.rules.thresholds.fails(f.check, f.severity);
+                }
                 (overrides, ruled, report, cached)
             });
             let checked = checked.collect();
@@ -295,7 +304,7 @@ fn outputs(a: &Options) -> Result<Vec<(Format, String)>, Error> {
         let format = a.format.unwrap_or(Format::Csv);
         let path = match format {
             Format::Csv => "reports/review.csv",
-            Format::Jsonl | Format::Text => "-",
+            _ => "-",
         };
         return Ok(vec![(format, path.to_owned())]);
     }
@@ -306,9 +315,10 @@ fn outputs(a: &Options) -> Result<Vec<(Format, String)>, Error> {
             Some(x) => x,
             None => {
                 let format = Format::of_path(o).or(a.format).ok_or_else(|| {
+                    let formats = super::args::names::<Format>();
                     Error::new(
                         "",
-                        format!("--output {o}: the path does not say the format; write FORMAT=PATH or give --format (csv, jsonl, text)"),
+                        format!("--output {o}: the path does not say the format; write FORMAT=PATH or give --format ({formats})"),
                     )
                 })?;
                 (if o == "-" { a.format.unwrap_or(format) } else { format }, o.clone())

@@ -3,6 +3,7 @@
 use super::output::print;
 use super::{Exit, Stop};
 use crate::checks::{ALL, find};
+use crate::emit::Rule;
 use crate::error::Error;
 use std::fmt::Write;
 
@@ -30,6 +31,20 @@ pub fn explain(id: &str) -> Result<Exit, Stop> {
     };
     print(&document(check.meta()))?;
     Ok(Exit::Clean)
+}
+
+/// The checks, for reports that describe them.
+pub fn rules() -> Vec<Rule> {
+    let rule = |m: &'static crate::checks::Meta| Rule {
+        id: m.id,
+        category: m.category,
+        severity: m.severity,
+        summary: m.summary,
+        why: m.why,
+        advice: m.advice,
+        example: m.examples.first().map_or(("", "", ""), |e| (e.source, e.bad, e.good.first().copied().unwrap_or(""))),
+    };
+    ALL.iter().map(|c| rule(c.meta())).collect()
 }
 
 /// The documentation of a check, as `explain` prints it.

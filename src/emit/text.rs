@@ -1,9 +1,10 @@
 //! An annotated excerpt for people: both sentences, the spans underlined, the message, the suggestion.
 
 use super::Emitter;
+use crate::document::Place;
 use crate::finding::Severity;
-use crate::report::{BeadReport, LinkedWords, Summary};
-use crate::text::Span;
+use crate::report::{BeadReport, DocumentReport, LinkedWords, Summary};
+use crate::text::{Region, Span};
 use std::io::{self, Write};
 
 /// Whether to colour.
@@ -88,8 +89,19 @@ fn subscript(n: usize) -> String {
     n.to_string().chars().filter_map(|c| c.to_digit(10)).filter_map(|d| char::from_u32(0x2080 + d)).collect()
 }
 
-impl Emitter for Text<'_> {
-    fn bead(&mut self, bead: &BeadReport) -> io::Result<()> {
+/// Document, bead and place: `a.id.txt:5:10 bead 2`, or `a bead 2 (id/a.id.txt:5:10)` where the document is not called by
+/// its path.
+fn heading(bead: &BeadReport, place: &Place, region: Option<Region>) -> String {
+    let document = &bead.document;
+    clean(&match region.filter(|_| !place.path.is_empty()).map(|r| format!("{}:{}:{}", place.path, r.line, r.column)) {
+        Some(at) if place.path == *document => format!("{at} bead {}", bead.bead),
+        Some(at) => format!("{document} bead {} ({at})", bead.bead),
+        None => format!("{document} bead {}", bead.bead),
+    })
+}
+
+impl Text<'_> {
+    fn write(&mut self, bead: &BeadReport, place: &Place) -> io::Result<()> {
         for f in &bead.findings {
             let code = match f.severity {
                 Severity::Critical => "1;31",
@@ -98,11 +110,11 @@ impl Emitter for Text<'_> {
             };
             let head = format!("{} {}", f.severity.name(), f.check);
             let head = self.paint(code, &head);
-            writeln!(
-                self.out,
-                "{} bead {}: {head} (confidence {:.2}, fidelity {:.1})",
-                bead.document, bead.bead, f.confidence, bead.fidelity
-            )?;
+            let place_of = heading(bead, place, f.region);
+            writeln!(self.out, "{place_of}: {head} (confidence {:.2}, fidelity {:.1})", f.confidence, bead.fidelity)?;
+            if !place.link.is_empty() {
+                writeln!(self.out, "  {}", clean(&place.link))?;
+            }
             self.line("en", &bead.text.source.text, f.source_span, "36")?;
             self.line("id", &bead.text.target.text, f.target_span, code)?;
             writeln!(self.out, "  {}", f.message)?;
@@ -123,6 +135,16 @@ impl Emitter for Text<'_> {
             writeln!(self.out)?;
         }
         Ok(())
+    }
+}
+
+impl Emitter for Text<'_> {
+    fn document(&mut self, document: &DocumentReport) -> io::Result<()> {
+        document.beads.iter().try_for_each(|b| self.write(b, &document.place))
+    }
+
+    fn bead(&mut self, bead: &BeadReport) -> io::Result<()> {
+        self.write(bead, &Place::default())
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {

@@ -142,9 +142,9 @@ fn find<'t>(object: &Object<'t>, key: &str) -> Option<&'t RawValue> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Span;
     use crate::document::Body;
     use crate::text::Excerpt;
+    use crate::text::Span;
 
     fn read(text: &str, columns: &Columns) -> Vec<(String, Vec<Row>, Arc<Excerpt>)> {
         let units = units("p.jsonl", text.as_bytes(), columns).unwrap();

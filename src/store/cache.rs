@@ -216,6 +216,7 @@ impl KeptFinding {
             fingerprint: self.fingerprint,
             region: None,
             source_region: None,
+            fails: false,
             features: Vec::new(),
         })
     }
