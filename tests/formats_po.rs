@@ -45,6 +45,7 @@ fn finding(severity: Severity, message: &str, suggestion: &str) -> Finding {
         fingerprint: "v1:0011223344556677".to_owned(),
         region: None,
         source_region: None,
+        fails: false,
         features: Vec::new(),
     }
 }
