@@ -6,6 +6,7 @@ mod alignment;
 mod cli;
 mod demo;
 mod examples;
+mod formats_html;
 mod layers;
 mod lexicon;
 mod segmentation;

@@ -2,7 +2,9 @@
 //! bytes in.
 
 pub mod anchors;
+mod boilerplate;
 pub mod dictionary;
+pub mod html;
 pub mod lines;
 pub mod table;
 
@@ -37,6 +39,8 @@ pub fn text(name: &str, bytes: &[u8]) -> Result<Document, Error> {
 /// The formats of files that hold segments and their translations side by side, and of files that hold one text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// A web page, one language.
+    Html,
     /// Plain text, one language.
     Text,
     /// Rows of a TSV or CSV file.
@@ -48,6 +52,7 @@ impl Kind {
     #[must_use]
     pub fn of_path(path: &str) -> Kind {
         match path.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase().as_str() {
+            "htm" | "html" | "xhtml" => Kind::Html,
             "tsv" | "csv" | "tab" => Kind::Table,
             _ => Kind::Text,
         }
@@ -77,7 +82,7 @@ pub struct Columns {
 /// What cannot be read, with its line.
 pub fn aligned(kind: Kind, name: &str, bytes: &[u8], columns: &Columns) -> Result<Vec<Unit>, Error> {
     match kind {
-        Kind::Table | Kind::Text => table::units(name, bytes, columns),
+        Kind::Table | Kind::Html | Kind::Text => table::units(name, bytes, columns),
     }
 }
 
@@ -88,6 +93,13 @@ pub fn aligned(kind: Kind, name: &str, bytes: &[u8], columns: &Columns) -> Resul
 pub fn located(kind: Kind, name: &str, bytes: &[u8]) -> Result<Located, Error> {
     let excerpt = excerpt(name, bytes)?;
     let text = match kind {
+        Kind::Html => {
+            let text = html::text(&Mapped::verbatim(&excerpt.text, 0));
+            if text.text().is_empty() {
+                return Err(Error::new(name, "has no readable text; give a page whose text is in the file, not loaded by a script"));
+            }
+            text
+        }
         Kind::Text | Kind::Table => Mapped::verbatim(&excerpt.text, 0),
     };
     Ok(Located { excerpt: Arc::new(excerpt), text })
