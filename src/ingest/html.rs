@@ -89,9 +89,9 @@ const VOID: &[&str] = &[
 
 /// Elements that are left out with what is in them: not shown, not text, or not the article.
 const LEFT_OUT: &[&str] = &[
-    "applet", "aside", "audio", "button", "canvas", "datalist", "head", "iframe", "label", "math", "meter", "nav", "noembed", "noframes",
-    "noscript", "object", "optgroup", "option", "progress", "rp", "script", "search", "select", "style", "svg", "template", "textarea",
-    "title", "video",
+    "applet", "aside", "audio", "button", "canvas", "datalist", "dialog", "head", "iframe", "label", "math", "meter", "nav", "noembed",
+    "noframes", "noscript", "object", "optgroup", "option", "progress", "rp", "script", "search", "select", "style", "svg", "template",
+    "textarea", "title", "video",
 ];
 
 /// Elements whose start ends an open paragraph. (The standard lets p hold a table in quirks mode; here never.)
@@ -1029,6 +1029,7 @@ mod tests {
         assert_eq!(read("<title>t</title><link><p>a"), "a");
         assert_eq!(read("<head><meta charset=utf-8><p>a"), "a");
         assert_eq!(read("<p>a<noscript><p>x</noscript>b<textarea><p>y</textarea>c<button>d</button><label>e</label>"), "abc");
+        assert_eq!(read("<p>a</p><dialog>x</dialog>"), "a");
         assert_eq!(read("<select><option>x<option>y</select><iframe><p>z</iframe><template><p>t</template>a"), "a");
         assert_eq!(
             read(
