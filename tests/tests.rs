@@ -8,6 +8,7 @@ mod config;
 mod demo;
 mod examples;
 mod feeds;
+mod formats_html;
 mod formats_out;
 mod formats_po;
 mod layers;

@@ -2,6 +2,7 @@
 //! bytes in.
 
 pub mod anchors;
+mod boilerplate;
 pub mod dictionary;
 pub mod feed;
 pub mod html;
@@ -46,6 +47,8 @@ pub enum Kind {
     Jsonl,
     /// Gettext PO.
     Po,
+    /// A web page, one language.
+    Html,
     /// Plain text, one language.
     Text,
     /// Rows of a TSV or CSV file.
@@ -59,6 +62,7 @@ impl Kind {
         match path.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase().as_str() {
             "jsonl" | "ndjson" | "json" => Kind::Jsonl,
             "po" | "pot" => Kind::Po,
+            "htm" | "html" | "xhtml" => Kind::Html,
             "tsv" | "csv" | "tab" => Kind::Table,
             _ => Kind::Text,
         }
@@ -91,6 +95,7 @@ pub fn aligned(kind: Kind, name: &str, bytes: &[u8], columns: &Columns) -> Resul
         Kind::Jsonl => jsonl::units(name, bytes, columns),
         Kind::Po => po::units(name, bytes),
         Kind::Table | Kind::Text => table::units(name, bytes, columns),
+        Kind::Table | Kind::Html | Kind::Text => table::units(name, bytes, columns),
     }
 }
 
@@ -102,6 +107,14 @@ pub fn located(kind: Kind, name: &str, bytes: &[u8]) -> Result<Located, Error> {
     let excerpt = excerpt(name, bytes)?;
     let text = match kind {
         Kind::Jsonl | Kind::Po | Kind::Text | Kind::Table => Mapped::verbatim(&excerpt.text, 0),
+        Kind::Html => {
+            let text = html::text(&Mapped::verbatim(&excerpt.text, 0));
+            if text.text().is_empty() {
+                return Err(Error::new(name, "has no readable text; give a page whose text is in the file, not loaded by a script"));
+            }
+            text
+        }
+        Kind::Text | Kind::Table => Mapped::verbatim(&excerpt.text, 0),
     };
     Ok(Located { excerpt: Arc::new(excerpt), text })
 }
