@@ -94,7 +94,6 @@ pub fn aligned(kind: Kind, name: &str, bytes: &[u8], columns: &Columns) -> Resul
     match kind {
         Kind::Jsonl => jsonl::units(name, bytes, columns),
         Kind::Po => po::units(name, bytes),
-        Kind::Table | Kind::Text => table::units(name, bytes, columns),
         Kind::Table | Kind::Html | Kind::Text => table::units(name, bytes, columns),
     }
 }
@@ -106,7 +105,6 @@ pub fn aligned(kind: Kind, name: &str, bytes: &[u8], columns: &Columns) -> Resul
 pub fn located(kind: Kind, name: &str, bytes: &[u8]) -> Result<Located, Error> {
     let excerpt = excerpt(name, bytes)?;
     let text = match kind {
-        Kind::Jsonl | Kind::Po | Kind::Text | Kind::Table => Mapped::verbatim(&excerpt.text, 0),
         Kind::Html => {
             let text = html::text(&Mapped::verbatim(&excerpt.text, 0));
             if text.text().is_empty() {
@@ -114,7 +112,7 @@ pub fn located(kind: Kind, name: &str, bytes: &[u8]) -> Result<Located, Error> {
             }
             text
         }
-        Kind::Text | Kind::Table => Mapped::verbatim(&excerpt.text, 0),
+        Kind::Jsonl | Kind::Po | Kind::Text | Kind::Table => Mapped::verbatim(&excerpt.text, 0),
     };
     Ok(Located { excerpt: Arc::new(excerpt), text })
 }
