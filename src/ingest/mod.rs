@@ -5,6 +5,9 @@ pub mod anchors;
 pub mod dictionary;
 pub mod lines;
 pub mod table;
+pub mod tmx;
+pub mod xliff;
+pub mod xml;
 
 use crate::document::{Body, Document, Located, Place, Unit};
 use crate::error::Error;
@@ -41,6 +44,10 @@ pub enum Kind {
     Text,
     /// Rows of a TSV or CSV file.
     Table,
+    /// A translation memory.
+    Tmx,
+    /// A translation file of a CAT tool.
+    Xliff,
 }
 
 impl Kind {
@@ -49,6 +56,8 @@ impl Kind {
     pub fn of_path(path: &str) -> Kind {
         match path.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase().as_str() {
             "tsv" | "csv" | "tab" => Kind::Table,
+            "tmx" => Kind::Tmx,
+            "xlf" | "xliff" | "sdlxliff" | "mqxliff" | "mxliff" => Kind::Xliff,
             _ => Kind::Text,
         }
     }
@@ -56,7 +65,7 @@ impl Kind {
     /// Whether such a file holds both languages.
     #[must_use]
     pub fn is_aligned(self) -> bool {
-        matches!(self, Kind::Table)
+        matches!(self, Kind::Table | Kind::Tmx | Kind::Xliff)
     }
 }
 
@@ -78,6 +87,8 @@ pub struct Columns {
 pub fn aligned(kind: Kind, name: &str, bytes: &[u8], columns: &Columns) -> Result<Vec<Unit>, Error> {
     match kind {
         Kind::Table | Kind::Text => table::units(name, bytes, columns),
+        Kind::Tmx => tmx::units(name, bytes),
+        Kind::Xliff => xliff::units(name, bytes),
     }
 }
 
@@ -86,11 +97,20 @@ pub fn aligned(kind: Kind, name: &str, bytes: &[u8], columns: &Columns) -> Resul
 /// # Errors
 /// What cannot be read, with its line.
 pub fn located(kind: Kind, name: &str, bytes: &[u8]) -> Result<Located, Error> {
+    if matches!(kind, Kind::Tmx | Kind::Xliff) {
+        return Err(Error::new(name, "holds both languages; give it with --aligned"));
+    }
     let excerpt = excerpt(name, bytes)?;
     let text = match kind {
-        Kind::Text | Kind::Table => Mapped::verbatim(&excerpt.text, 0),
+        Kind::Text | Kind::Table | Kind::Tmx | Kind::Xliff => Mapped::verbatim(&excerpt.text, 0),
     };
     Ok(Located { excerpt: Arc::new(excerpt), text })
+}
+
+/// The name of a file, without folders and ending.
+pub(crate) fn stem(path: &str) -> &str {
+    let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
 }
 
 /// Decodes a whole file: see [`text`].
