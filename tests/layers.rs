@@ -19,7 +19,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("score", &["text", "document", "lang", "lexicon", "analyse", "link", "finding", "checks"]),
     ("checks", &["text", "document", "lang", "lexicon", "analyse", "link", "segment", "finding", "score"]),
     ("report", &["text", "document", "finding", "score"]),
-    ("emit", &["text", "document", "finding", "report"]),
+    // ingest: what is written back into a file is found there as it was read
+    ("emit", &["text", "document", "error", "finding", "ingest", "report"]),
     (
         "pipeline",
         &[

@@ -6,6 +6,7 @@ mod alignment;
 mod cli;
 mod demo;
 mod examples;
+mod formats_xml;
 mod layers;
 mod lexicon;
 mod segmentation;

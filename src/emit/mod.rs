@@ -1,6 +1,7 @@
 //! Reports to bytes, one file a format. Emitters neither filter nor count nor choose the exit code.
 
 pub mod alignment;
+pub mod annotate;
 mod csv;
 mod jsonl;
 mod text;
