@@ -182,7 +182,7 @@ impl Engine {
             Body::Rows { rows, .. } => {
                 let pairs: Vec<AlignedPair> = rows
                     .iter()
-                    .map(|r| AlignedPair { id: r.id.clone(), source: r.source.text().to_owned(), target: r.target.text().to_owned() })
+                    .map(|r| AlignedPair { id: row_name(&unit.name, &r.id), source: r.source.text().to_owned(), target: r.target.text().to_owned() })
                     .collect();
                 self.check_aligned(analyser, &unit.name, &pairs)
             }
@@ -270,6 +270,11 @@ impl Engine {
         }
         sinks.into_iter().map(Sink::into_findings).collect()
     }
+}
+
+/// What reports call a row: its unit and its id, which may name the unit already.
+fn row_name(unit: &str, id: &str) -> String {
+    if unit.is_empty() || id.strip_prefix(unit).is_some_and(|rest| rest.starts_with(':')) { id.to_owned() } else { format!("{unit}:{id}") }
 }
 
 /// Puts the places of the findings, in the user's files, to a unit's report.

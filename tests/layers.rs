@@ -21,7 +21,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("report", &["text", "document", "finding", "score"]),
     ("verdict", &["finding", "report", "score"]),
     ("store", &["text", "document", "error", "finding", "checks", "score", "report"]),
-    ("emit", &["text", "document", "error", "finding", "report"]),
+    // ingest: what is written back into a file is found there as it was read
+    ("emit", &["text", "document", "error", "finding", "ingest", "report"]),
     (
         "pipeline",
         &[

@@ -11,6 +11,7 @@ mod feeds;
 mod formats_html;
 mod formats_out;
 mod formats_po;
+mod formats_xml;
 mod layers;
 mod lexicon;
 mod segmentation;

@@ -11,6 +11,9 @@ pub mod jsonl;
 pub mod lines;
 pub mod po;
 pub mod table;
+pub mod tmx;
+pub mod xliff;
+pub mod xml;
 
 use crate::document::{Body, Document, Located, Place, Unit};
 use crate::error::Error;
@@ -53,6 +56,10 @@ pub enum Kind {
     Text,
     /// Rows of a TSV or CSV file.
     Table,
+    /// A translation memory.
+    Tmx,
+    /// A translation file of a CAT tool.
+    Xliff,
 }
 
 impl Kind {
@@ -64,6 +71,8 @@ impl Kind {
             "po" | "pot" => Kind::Po,
             "htm" | "html" | "xhtml" => Kind::Html,
             "tsv" | "csv" | "tab" => Kind::Table,
+            "tmx" => Kind::Tmx,
+            "xlf" | "xliff" | "sdlxliff" | "mqxliff" | "mxliff" => Kind::Xliff,
             _ => Kind::Text,
         }
     }
@@ -71,7 +80,7 @@ impl Kind {
     /// Whether such a file holds both languages.
     #[must_use]
     pub fn is_aligned(self) -> bool {
-        matches!(self, Kind::Jsonl | Kind::Po | Kind::Table)
+        matches!(self, Kind::Jsonl | Kind::Po | Kind::Table | Kind::Tmx | Kind::Xliff)
     }
 }
 
@@ -95,6 +104,8 @@ pub fn aligned(kind: Kind, name: &str, bytes: &[u8], columns: &Columns) -> Resul
         Kind::Jsonl => jsonl::units(name, bytes, columns),
         Kind::Po => po::units(name, bytes),
         Kind::Table | Kind::Html | Kind::Text => table::units(name, bytes, columns),
+        Kind::Tmx => tmx::units(name, bytes),
+        Kind::Xliff => xliff::units(name, bytes),
     }
 }
 
@@ -103,6 +114,9 @@ pub fn aligned(kind: Kind, name: &str, bytes: &[u8], columns: &Columns) -> Resul
 /// # Errors
 /// What cannot be read, with its line.
 pub fn located(kind: Kind, name: &str, bytes: &[u8]) -> Result<Located, Error> {
+    if matches!(kind, Kind::Po | Kind::Tmx | Kind::Xliff) {
+        return Err(Error::new(name, "holds both languages; give it by itself, without a second file"));
+    }
     let excerpt = excerpt(name, bytes)?;
     let text = match kind {
         Kind::Html => {
@@ -112,9 +126,15 @@ pub fn located(kind: Kind, name: &str, bytes: &[u8]) -> Result<Located, Error> {
             }
             text
         }
-        Kind::Jsonl | Kind::Po | Kind::Text | Kind::Table => Mapped::verbatim(&excerpt.text, 0),
+        Kind::Jsonl | Kind::Po | Kind::Text | Kind::Table | Kind::Tmx | Kind::Xliff => Mapped::verbatim(&excerpt.text, 0),
     };
     Ok(Located { excerpt: Arc::new(excerpt), text })
+}
+
+/// The name of a file, without folders and ending.
+pub(crate) fn stem(path: &str) -> &str {
+    let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
 }
 
 /// Decodes a whole file: see [`text`].

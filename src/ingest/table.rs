@@ -100,7 +100,7 @@ fn column(name: &str, header: &[String], wanted: &str) -> Result<usize, Error> {
 }
 
 /// Reads pre-aligned pairs: columns id, source, target, or what `columns` names (any order; more are passed over). Rows
-/// whose ids share the part before a colon are one unit; other rows, and those whose part is "-", stand alone.
+/// whose ids share the part before the last colon are one unit; other rows, and those whose part is "-", stand alone.
 ///
 /// # Errors
 /// Unreadable tables, missing columns, rows that are too short.
@@ -153,12 +153,12 @@ pub fn aligned(name: &str, bytes: &[u8]) -> Result<Vec<AlignedPair>, Error> {
     Ok(rows.map(|r| AlignedPair { id: r.id, source: r.source.text().to_owned(), target: r.target.text().to_owned() }).collect())
 }
 
-/// Rows to units, by what stands before the colon of their ids.
+/// Rows to units, by what stands before the last colon of their ids.
 pub(super) fn group(name: &str, excerpt: &Arc<Excerpt>, rows: Vec<Row>) -> Vec<Unit> {
     let place = Place { path: name.to_owned(), source_path: name.to_owned(), ..Place::default() };
     let mut out: Vec<(String, Vec<Row>)> = Vec::new();
     for row in rows {
-        let document = row.id.split_once(':').map(|(d, _)| d.to_owned()).filter(|d| d != "-");
+        let document = row.id.rsplit_once(':').map(|(d, _)| d.to_owned()).filter(|d| d != "-");
         match (out.last_mut(), document) {
             (Some((last, rows)), Some(document)) if *last == document => rows.push(row),
             (_, document) => out.push((document.unwrap_or_default(), vec![row])),

@@ -1,6 +1,7 @@
 //! Results written back into the user's own files. Everything but the marks stays byte for byte as it was.
 
 pub mod po;
+pub mod xliff;
 
 use crate::finding::Finding;
 use crate::text::Span;
