@@ -67,6 +67,8 @@ fn tables_are_sorted_and_free_of_duplicates() {
         ("src/lang/en/numerals.tsv", 2),
         ("src/lang/en/spelling.tsv", 2),
         ("src/lang/en/derivation.tsv", 2),
+        ("src/lang/entities.tsv", 1),
+        ("src/lang/formatting.tsv", 1),
         ("src/lang/letters.tsv", 1),
         ("src/lang/currencies.tsv", 1),
         ("src/segment/reporting.tsv", 1),

@@ -4,6 +4,7 @@
 
 mod alignment;
 mod cli;
+mod codes;
 mod demo;
 mod examples;
 mod layers;

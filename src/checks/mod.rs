@@ -80,6 +80,7 @@ mod nonstandard_spelling;
 mod number_format;
 mod number_mismatch;
 mod omission;
+mod placeholder;
 mod quotes;
 mod repeated_word;
 mod spacing;
@@ -108,6 +109,7 @@ checks_list! {
     number_format::NumberFormat,
     number_mismatch::NumberMismatch,
     omission::Omission,
+    placeholder::Placeholder,
     quotes::Quotes,
     repeated_word::RepeatedWord,
     spacing::Spacing,
