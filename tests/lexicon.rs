@@ -60,6 +60,7 @@ fn tables_are_sorted_and_free_of_duplicates() {
         ("src/lang/id/antonyms.tsv", 2),
         ("src/lang/id/light.tsv", 1),
         ("src/lang/id/loans.tsv", 1),
+        ("src/lang/id/malay.tsv", 1),
         ("src/lang/en/abbreviations.tsv", 1),
         ("src/lang/en/function.tsv", 1),
         ("src/lang/en/irregular.tsv", 3),

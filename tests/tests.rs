@@ -7,6 +7,7 @@ mod cli;
 mod codes;
 mod demo;
 mod examples;
+mod languages;
 mod layers;
 mod lexicon;
 mod segmentation;

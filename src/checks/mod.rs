@@ -86,6 +86,7 @@ mod repeated_word;
 mod spacing;
 mod uncertain_alignment;
 mod untranslated;
+mod wrong_language;
 mod wrong_sense;
 
 checks_list! {
@@ -115,6 +116,7 @@ checks_list! {
     spacing::Spacing,
     uncertain_alignment::UncertainAlignment,
     untranslated::Untranslated,
+    wrong_language::WrongLanguage,
     wrong_sense::WrongSense,
 }
 
