@@ -64,13 +64,15 @@ pub enum Category {
     Punctuation,
     /// A number in the wrong format for the locale.
     NumberFormat,
+    /// Placeholders or mark-up that do not agree.
+    Markup,
     /// The two texts could not be brought together.
     Alignment,
 }
 
 impl Category {
     /// All, in the order of MQM's dimensions.
-    pub const ALL: [Category; 11] = [
+    pub const ALL: [Category; 12] = [
         Category::Mistranslation,
         Category::Untranslated,
         Category::Omission,
@@ -81,6 +83,7 @@ impl Category {
         Category::Spelling,
         Category::Punctuation,
         Category::NumberFormat,
+        Category::Markup,
         Category::Alignment,
     ];
 
@@ -98,6 +101,7 @@ impl Category {
             Category::Spelling => "linguistic/spelling",
             Category::Punctuation => "linguistic/punctuation",
             Category::NumberFormat => "locale/number-format",
+            Category::Markup => "design/markup",
             Category::Alignment => "other/alignment",
         }
     }

@@ -119,13 +119,16 @@ impl Summary {
     }
 }
 
-/// Findings of one bead in the order of reports, one a slot: of findings on overlapping target words the surest stays.
+/// Findings of one bead in the order of reports, one a slot: of findings on overlapping target words the surest stays, of
+/// equally sure ones the graver, then the one that points to both sides.
 #[must_use]
 pub fn merge(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let both = |f: &Finding| f.source_span.is_some() && f.target_span.is_some();
     findings.sort_by(|a, b| {
         b.confidence
             .total_cmp(&a.confidence)
             .then(b.severity.cmp(&a.severity))
+            .then(both(b).cmp(&both(a)))
             .then(a.check.cmp(b.check))
             .then(a.target_span.cmp(&b.target_span))
             .then(a.source_span.cmp(&b.source_span))

@@ -12,6 +12,8 @@ mod formats_html;
 mod formats_out;
 mod formats_po;
 mod formats_xml;
+mod codes;
+mod languages;
 mod layers;
 mod lexicon;
 mod segmentation;

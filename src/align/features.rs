@@ -4,8 +4,9 @@ use super::Parameters;
 use super::lattice::{Lattice, Scored};
 use crate::analyse::{Analyser, Role};
 use crate::lang::Language;
+use crate::lang::code::{self, CodeKind};
 use crate::lang::table::hash;
-use crate::lang::token::TokenKind;
+use crate::lang::token::{Token, TokenKind};
 use crate::link::match_phrase;
 use std::collections::{BTreeMap, HashMap};
 
@@ -64,12 +65,14 @@ fn number_key(value: f64) -> u32 {
     hash(&format!("#{value:.4}"))
 }
 
-fn marks(text: &str, tokens: &[crate::lang::token::Token], units: &mut Vec<Unit>) {
+fn marks(text: &str, tokens: &[Token], units: &mut Vec<Unit>) {
     let mut add = |name: &str| {
         let key = hash(name);
         units.push(Unit { keys: vec![key], id: key, kind: Kind::Mark });
     };
-    let end = text.trim_end_matches(|c: char| crate::lang::token::is_double_quote(c) || crate::lang::token::is_apostrophe(c) || c == ')');
+    let words = tokens.iter().rev().find(|t| !t.is_code()).map_or(0, |t| t.span.end);
+    let end = text[..words]
+        .trim_end_matches(|c: char| crate::lang::token::is_double_quote(c) || crate::lang::token::is_apostrophe(c) || c == ')');
     if end.ends_with('?') {
         add("mark ?");
     }
@@ -79,7 +82,7 @@ fn marks(text: &str, tokens: &[crate::lang::token::Token], units: &mut Vec<Unit>
     if end.ends_with(':') {
         add("mark :");
     }
-    if tokens.first().is_some_and(|t| t.kind == TokenKind::Quote) {
+    if tokens.iter().find(|t| !t.is_code()).is_some_and(|t| t.kind == TokenKind::Quote) {
         add("mark open");
     }
     if tokens.iter().any(|t| t.kind == TokenKind::Quote) {
@@ -88,11 +91,17 @@ fn marks(text: &str, tokens: &[crate::lang::token::Token], units: &mut Vec<Unit>
     if tokens.iter().any(|t| t.norm == "(") {
         add("mark (");
     }
+    // placeholders and tags come through a translation unchanged
+    for t in tokens.iter().filter(|t| t.is_code() && !matches!(code::kind(&t.norm), CodeKind::Entity | CodeKind::Space)) {
+        let key = hash(&code::key(&t.norm));
+        units.push(Unit { keys: vec![key], id: key, kind: Kind::Number });
+    }
 }
 
 #[allow(clippy::cast_precision_loss)]
-fn length(text: &str) -> f64 {
-    text.chars().filter(|c| !c.is_whitespace()).count() as f64
+fn length(text: &str, tokens: &[Token]) -> f64 {
+    let codes: usize = tokens.iter().filter(|t| t.is_code()).map(|t| t.norm.chars().filter(|c| !c.is_whitespace()).count()).sum();
+    (text.chars().filter(|c| !c.is_whitespace()).count() - codes) as f64
 }
 
 #[allow(clippy::cast_precision_loss)]
@@ -141,7 +150,7 @@ pub fn source(analyser: &Analyser<'_>, text: &str) -> Profile {
         units.push(Unit { id: keys[0], keys, kind: Kind::Number });
     }
     marks(text, &s.tokens, &mut units);
-    finish(Profile { length: length(text), sentences: sentences(text, Language::English), units })
+    finish(Profile { length: length(text, &s.tokens), sentences: sentences(text, Language::English), units })
 }
 
 /// An Indonesian segment.
@@ -167,7 +176,7 @@ pub fn target(analyser: &Analyser<'_>, text: &str) -> Profile {
         units.push(Unit { id: keys[0], keys, kind: Kind::Number });
     }
     marks(text, &t.tokens, &mut units);
-    finish(Profile { length: length(text), sentences: sentences(text, Language::Indonesian), units })
+    finish(Profile { length: length(text, &t.tokens), sentences: sentences(text, Language::Indonesian), units })
 }
 
 /// What a document teaches about itself.

@@ -38,7 +38,7 @@ pub enum Role {
     Number,
     /// A capitalised word in running text, or one the lexicon has as a name.
     Name,
-    /// Punctuation.
+    /// Punctuation, or a placeholder or tag.
     Mark,
 }
 
@@ -183,7 +183,7 @@ fn mark_or_content(t: &Token) -> Role {
     match t.kind {
         TokenKind::Word => Role::Content,
         TokenKind::Number => Role::Number,
-        TokenKind::Quote | TokenKind::Punct => Role::Mark,
+        TokenKind::Quote | TokenKind::Punct | TokenKind::Code => Role::Mark,
     }
 }
 
@@ -206,6 +206,7 @@ fn openings(tokens: &[Token]) -> Vec<bool> {
                 open = false;
             }
             TokenKind::Quote => open = true,
+            TokenKind::Code => {}
             TokenKind::Punct => {
                 let stop = t.norm.starts_with(['.', '?', '!', ':', '\u{2026}', '\u{2013}', '\u{2014}', '\u{2018}']);
                 // a mid-word stop ("No. 5") rarely matters; one that was open stays open behind brackets

@@ -80,11 +80,13 @@ mod nonstandard_spelling;
 mod number_format;
 mod number_mismatch;
 mod omission;
+mod placeholder;
 mod quotes;
 mod repeated_word;
 mod spacing;
 mod uncertain_alignment;
 mod untranslated;
+mod wrong_language;
 mod wrong_sense;
 
 checks_list! {
@@ -108,11 +110,13 @@ checks_list! {
     number_format::NumberFormat,
     number_mismatch::NumberMismatch,
     omission::Omission,
+    placeholder::Placeholder,
     quotes::Quotes,
     repeated_word::RepeatedWord,
     spacing::Spacing,
     uncertain_alignment::UncertainAlignment,
     untranslated::Untranslated,
+    wrong_language::WrongLanguage,
     wrong_sense::WrongSense,
 }
 

@@ -16,6 +16,10 @@ impl Check for Spacing {
         for j in 1..t.len() {
             let gap = Span::new(t[j - 1].span.end, t[j].span.start);
             let between = gap.of(text);
+            // what a placeholder will stand for is not known
+            if t[j - 1].is_code() || t[j].is_code() {
+                continue;
+            }
             if matches!(t[j].norm.as_str(), "," | "." | ";" | "?" | "!" | ")")
                 && t[j].spaced
                 && (t[j - 1].is_word() || t[j - 1].norm == ")")

@@ -1,6 +1,7 @@
 //! What Selaras knows of each language by itself: tokens, word forms, function words, abbreviations, numerals.
 
 pub mod bounds;
+pub mod code;
 pub mod en;
 pub mod fold;
 pub mod id;

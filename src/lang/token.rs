@@ -1,6 +1,7 @@
 //! Cuts a sentence into tokens. Both languages share the rules; what differs (contractions, clitics) is
 //! left to their own analysis. Spans point into the text as given; `norm` is the form that tables are asked for.
 
+use super::code::{self, CodeKind};
 use crate::text::Span;
 use unicode_normalization::UnicodeNormalization;
 
@@ -15,6 +16,8 @@ pub enum TokenKind {
     Quote,
     /// Any other punctuation mark or symbol.
     Punct,
+    /// A placeholder, inline tag or entity ([`crate::lang::code`]): neither word nor punctuation.
+    Code,
 }
 
 /// How a word is written.
@@ -50,6 +53,18 @@ impl Token {
     #[must_use]
     pub fn is_word(&self) -> bool {
         self.kind == TokenKind::Word
+    }
+
+    /// Whether the token is a placeholder, tag or entity.
+    #[must_use]
+    pub fn is_code(&self) -> bool {
+        self.kind == TokenKind::Code
+    }
+
+    /// Whether the token is an inline tag: it stands beside the words, not for one.
+    #[must_use]
+    pub fn is_tag(&self) -> bool {
+        self.is_code() && code::kind(&self.norm).is_tag()
     }
 }
 
@@ -136,14 +151,22 @@ pub fn tokenise(text: &str) -> Vec<Token> {
             continue;
         }
         let start = i;
+        if let Some((end, kind)) = u8::try_from(c).ok().filter(|b| code::opens(*b)).and_then(|_| code::code_at(text, byte(i))) {
+            let span = Span::new(byte(start), end);
+            i += span.of(text).chars().count();
+            out.push(Token { span, kind: TokenKind::Code, norm: span.of(text).to_owned(), case: Case::Lower, spaced });
+            // a tag hides no white space before it, and &nbsp; is white space
+            spaced = kind == CodeKind::Space || (kind.is_tag() && spaced);
+            continue;
+        }
         let kind = if is_letter(c) {
-            i = end_of_word(&chars, i);
+            i = end_of_word(text, &chars, i);
             TokenKind::Word
         } else if c.is_ascii_digit() {
             i = end_of_number(&chars, i);
             // "1990-an", "20-year-old", "4x4", "3D", "21st": letters may hang on a number; the analysis takes them apart
             if at(i).is_some_and(is_letter) && start + 4 > i && at(i).is_some_and(char::is_uppercase) {
-                i = end_of_word(&chars, i);
+                i = end_of_word(text, &chars, i);
                 TokenKind::Word
             } else {
                 TokenKind::Number
@@ -165,7 +188,7 @@ pub fn tokenise(text: &str) -> Vec<Token> {
     out
 }
 
-fn end_of_word(chars: &[(usize, char)], start: usize) -> usize {
+fn end_of_word(text: &str, chars: &[(usize, char)], start: usize) -> usize {
     let at = |i: usize| chars.get(i).map(|&(_, c)| c);
     let mut i = start;
     let mut single = 0; // letters since the last stop, for "U.S."
@@ -195,7 +218,7 @@ fn end_of_word(chars: &[(usize, char)], start: usize) -> usize {
             && at(i - 1).is_some_and(|p| is_letter(p) || p.is_ascii_digit())
             && at(i + 1).is_some_and(|n| is_letter(n) || (is_hyphen(c) && n.is_ascii_digit()))
         {
-            if c == '`' {
+            if c == '`' || (c == '&' && code::code_at(text, chars[i].0).is_some()) {
                 break;
             }
             single = 0;
@@ -237,6 +260,18 @@ mod tests {
         assert_eq!(words("masalah -masalah"), ["masalah", "-", "masalah"]);
         assert_eq!(words("1990-an abad ke-21"), ["1990", "-", "an", "abad", "ke-21"]);
         assert_eq!(words("$2.7 billion 4%"), ["$", "2.7", "billion", "4", "%"]);
+    }
+
+    #[test]
+    fn codes_are_tokens_of_their_own() {
+        assert_eq!(words("Ada {0} pesan<br/>dari %1$s."), ["ada", "{0}", "pesan", "<br/>", "dari", "%1$s", "."]);
+        assert_eq!(words("10&nbsp;km AT&T naik 50%dari"), ["10", "&nbsp;", "km", "at&t", "naik", "50", "%", "dari"]);
+        assert_eq!(words("<b>Kata</b>, {Nama}"), ["<b>", "kata", "</b>", ",", "{Nama}"]);
+        let tokens = tokenise("kata <b>lain</b>, <i>lagi</i>");
+        let spaced: Vec<_> = tokens.iter().map(|t| (t.norm.as_str(), t.spaced)).collect();
+        assert_eq!(spaced[2], ("lain", true));
+        assert_eq!(spaced[4], (",", false));
+        assert!(tokens[1].is_tag() && tokens[1].is_code() && !tokens[2].is_code());
     }
 
     #[test]

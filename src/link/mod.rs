@@ -9,6 +9,7 @@ pub mod names;
 use crate::analyse::{EnglishWord, IndonesianWord, Role, SenseEntry, Source, Target};
 use crate::lang::en::Form;
 use crate::lang::numeral::QuantityKind;
+use crate::lang::token::Token;
 use crate::lexicon::Sense;
 use crate::lexicon::format::{GAP, POSSESSIVE};
 use std::collections::HashMap;
@@ -137,7 +138,12 @@ pub fn match_phrase(source: &Source<'_>, i: usize, sense: Sense<'_>) -> Option<V
     const MAX_GAP: usize = 5;
     // most phrases end at their second word, which is not the next one here
     let second = sense.pattern().iter().nth(1);
-    if second.is_some_and(|w| w != GAP && w != POSSESSIVE && !source.words.get(i + 1).is_some_and(|next| next.is(w))) {
+    if second.is_some_and(|w| {
+        w != GAP
+            && w != POSSESSIVE
+            && !source.words.get(i + 1).is_some_and(|next| next.is(w))
+            && !source.tokens.get(i + 1).is_some_and(Token::is_tag)
+    }) {
         return None;
     }
     let pattern: Vec<u32> = sense.pattern().iter().collect();
@@ -149,10 +155,15 @@ pub fn match_phrase(source: &Source<'_>, i: usize, sense: Sense<'_>) -> Option<V
             gap = true;
             continue;
         }
-        let limit = if gap { at + MAX_GAP } else { at };
+        let mut limit = if gap { at + MAX_GAP } else { at };
         let mut found = None;
         let mut k = at;
         while k <= limit && k < source.tokens.len() {
+            // "armed <b>forces</b>"
+            if source.tokens[k].is_tag() {
+                (k, limit) = (k + 1, limit + 1);
+                continue;
+            }
             if source.roles[k] == Role::Mark && !source.tokens[k].norm.starts_with('-') {
                 break;
             }

@@ -2,10 +2,11 @@
 //! that know English keep a whole quotation as one segment, which sentence checks cannot use.
 //!
 //! A boundary stands after a run of `.`, `?`, `!` or `…` with the closing marks that follow it, where white space and
-//! something that can open a sentence come next, unless the stop belongs to an abbreviation, an initial or a list number.
+//! something that can open a sentence come next (a placeholder can; tags are looked through), unless the stop belongs to an abbreviation, an initial or a list number.
 
 use crate::document::Segment;
 use crate::lang::Language;
+use crate::lang::code::{CodeKind, codes};
 use crate::lang::table::Table;
 use crate::lang::token::{is_apostrophe, is_double_quote, is_space};
 use crate::lang::{en, id};
@@ -105,11 +106,25 @@ fn is_wrapped(text: &str, lines: &[Span]) -> bool {
 struct Cursor {
     chars: Vec<(usize, char)>,
     len: usize,
+    /// Placeholders and tags: first character, the one behind the last, kind.
+    codes: Vec<(usize, usize, CodeKind)>,
 }
 
 impl Cursor {
     fn at(&self, i: usize) -> Option<char> {
         self.chars.get(i).map(|&(_, c)| c)
+    }
+    /// The code that begins at a character: where it ends, what it is.
+    fn code(&self, i: usize) -> Option<(usize, CodeKind)> {
+        let k = self.codes.binary_search_by_key(&i, |c| c.0).ok()?;
+        self.codes.get(k).map(|&(_, end, kind)| (end, kind))
+    }
+    /// The tag that begins at a character, if it closes something or breaks the line.
+    fn closing_tag(&self, i: usize) -> Option<usize> {
+        let (end, _) = self.code(i).filter(|(_, kind)| kind.is_tag())?;
+        let closes = self.at(i + 1) == Some('/') || self.at(end - 2) == Some('/');
+        let breaks = self.at(i + 1) == Some('b') && self.at(i + 2) == Some('r') && end == i + 4;
+        (closes || breaks).then_some(end)
     }
     fn byte(&self, i: usize) -> usize {
         self.chars.get(i).map_or(self.len, |&(b, _)| b)
@@ -118,7 +133,10 @@ impl Cursor {
 
 /// Sentences of one paragraph, as byte spans without white space at their ends.
 fn sentences(text: &str, language: Language) -> Vec<Span> {
-    let cursor = Cursor { chars: text.char_indices().collect(), len: text.len() };
+    let chars: Vec<(usize, char)> = text.char_indices().collect();
+    let place = |byte: usize| chars.partition_point(|c| c.0 < byte);
+    let codes = codes(text).into_iter().map(|(s, kind)| (place(s.start), place(s.end), kind)).collect();
+    let cursor = Cursor { chars, len: text.len(), codes };
     let n = cursor.chars.len();
     let mut out = Vec::new();
     let mut start = 0;
@@ -126,7 +144,7 @@ fn sentences(text: &str, language: Language) -> Vec<Span> {
     while i < n {
         let Some(c) = cursor.at(i) else { break };
         if !matches!(c, '.' | '?' | '!' | '\u{2026}') {
-            i += 1;
+            i = cursor.code(i).map_or(i + 1, |(end, _)| end);
             continue;
         }
         let run = i;
@@ -134,9 +152,15 @@ fn sentences(text: &str, language: Language) -> Vec<Span> {
             i += 1;
         }
         let mut end = i;
-        while cursor.at(end).is_some_and(|c| is_double_quote(c) || is_apostrophe(c) || matches!(c, ')' | ']')) {
+        loop {
             // an opening quote after a space is the next sentence's; here none stands after a space
-            end += 1;
+            if cursor.at(end).is_some_and(|c| is_double_quote(c) || is_apostrophe(c) || matches!(c, ')' | ']')) {
+                end += 1;
+            } else if let Some(behind) = cursor.closing_tag(end) {
+                end = behind;
+            } else {
+                break;
+            }
         }
         let mut next = end;
         while cursor.at(next).is_some_and(is_space) {
@@ -191,18 +215,32 @@ fn boundary(text: &str, cursor: &Cursor, start: usize, run: usize, run_end: usiz
     let stop = &text[cursor.byte(run)..cursor.byte(run_end)];
     // what comes next, behind opening marks
     let mut first = next;
-    while cursor.at(first).is_some_and(|c| {
-        is_double_quote(c) || is_apostrophe(c) || matches!(c, '(' | '[' | '\u{2014}' | '\u{2013}' | '-' | '\u{2022}' | '*') || is_space(c)
-    }) {
-        first += 1;
+    let mut opened = false;
+    let mut placeholder = false;
+    while let Some(c) = cursor.at(first) {
+        if is_double_quote(c)
+            || is_apostrophe(c)
+            || matches!(c, '(' | '[' | '\u{2014}' | '\u{2013}' | '-' | '\u{2022}' | '*')
+            || is_space(c)
+        {
+            opened = true;
+            first += 1;
+            continue;
+        }
+        match cursor.code(first) {
+            Some((end, kind)) if kind.is_tag() => first = end,
+            code => {
+                placeholder = code.is_some_and(|(_, kind)| kind == CodeKind::Placeholder);
+                break;
+            }
+        }
     }
-    let opened = first > next;
     let Some(c) = cursor.at(first) else { return false };
     let brand = c.is_lowercase() && cursor.at(first + 1).is_some_and(char::is_uppercase); // iPhone, eBay
     if c.is_lowercase() && !brand {
         return false;
     }
-    if !c.is_alphanumeric() && !matches!(c, '$' | '\u{20AC}' | '\u{A3}' | '#' | '@' | '\u{2026}') {
+    if !c.is_alphanumeric() && !placeholder && !matches!(c, '$' | '\u{20AC}' | '\u{A3}' | '#' | '@' | '\u{2026}') {
         return false;
     }
     let next_word: String =
@@ -217,7 +255,7 @@ fn boundary(text: &str, cursor: &Cursor, start: usize, run: usize, run_end: usiz
         if end == run_end || bracketed {
             match language.abbreviation(word.trim_start_matches(['\'', '\u{2018}'])) {
                 Some("never") => return false,
-                Some("number") if c.is_ascii_digit() => return false,
+                Some("number") if c.is_ascii_digit() || placeholder => return false,
                 Some("maybe") => return opened || starter(&next_word, language),
                 _ => {}
             }
@@ -298,6 +336,21 @@ mod tests {
         assert_eq!(segment(wrapped, Language::English).len(), 3);
         let lines = "A headline without a stop\nThe first paragraph ends here.\nThe second one too.\n";
         assert_eq!(segment(lines, Language::English).len(), 3);
+    }
+
+    #[test]
+    fn codes_neither_end_nor_hide_a_sentence() {
+        let cut = |text: &str| segment(text, Language::Indonesian).iter().map(|s| s.span.of(text).to_owned()).collect::<Vec<_>>();
+        assert_eq!(cut("<b>Harga naik.</b> Warga mengeluh."), ["<b>Harga naik.</b>", "Warga mengeluh."]);
+        assert_eq!(cut("Harga naik. <b>Warga</b> mengeluh."), ["Harga naik.", "<b>Warga</b> mengeluh."]);
+        assert_eq!(cut("Harga naik.<br/>Warga mengeluh."), ["Harga naik.<br/>", "Warga mengeluh."]);
+        assert_eq!(cut("Harga naik. {0} warga mengeluh."), ["Harga naik.", "{0} warga mengeluh."]);
+        assert_eq!(cut("Rumah No. {0} terbakar."), ["Rumah No. {0} terbakar."]);
+        assert_eq!(cut("Pesan dari {user.Name} dan %.2f Warga."), ["Pesan dari {user.Name} dan %.2f Warga."]);
+        assert_eq!(
+            cut("Lihat <a href=\"https://a.id/?Q=1. B\">laman ini</a> sekarang."),
+            ["Lihat <a href=\"https://a.id/?Q=1. B\">laman ini</a> sekarang."]
+        );
     }
 
     #[test]

@@ -29,6 +29,10 @@ pub static ANTONYMS: Table = Table::new(include_str!("antonyms.tsv"));
 /// Prefixes joined to whole words: pasca, antar, non ...
 pub static BOUND: Table = Table::new(include_str!("bound.tsv"));
 
+/// Malay that Indonesian does not write: form, Indonesian, `sure` or `hint` (Indonesian has the form too, but rarely or in
+/// another meaning), `name` where it is written with a capital.
+pub static MALAY: Table = Table::new(include_str!("malay.tsv"));
+
 static BOUND_LIST: LazyLock<Vec<&'static str>> = LazyLock::new(|| BOUND.rows().map(|r| r[0]).collect());
 
 /// The built-in tables, as the analyser asks for them.
