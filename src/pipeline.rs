@@ -182,7 +182,11 @@ impl Engine {
             Body::Rows { rows, .. } => {
                 let pairs: Vec<AlignedPair> = rows
                     .iter()
-                    .map(|r| AlignedPair { id: row_name(&unit.name, &r.id), source: r.source.text().to_owned(), target: r.target.text().to_owned() })
+                    .map(|r| AlignedPair {
+                        id: row_name(&unit.name, &r.id),
+                        source: r.source.text().to_owned(),
+                        target: r.target.text().to_owned(),
+                    })
                     .collect();
                 self.check_aligned(analyser, &unit.name, &pairs)
             }

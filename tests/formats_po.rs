@@ -309,7 +309,15 @@ fn the_programs_own_output_is_input_again() {
         String::from_utf8(out.stdout).unwrap()
     };
     let findings = |output: &str| -> Vec<String> {
-        output.lines().map(|l| serde_json::from_str::<serde_json::Value>(l).unwrap()["findings"].to_string()).collect()
+        // the places are other ones: the file is another
+        let bare = |l: &str| {
+            let mut bead: serde_json::Value = serde_json::from_str(l).unwrap();
+            for f in bead["findings"].as_array_mut().unwrap() {
+                f.as_object_mut().unwrap().retain(|k, _| !["line", "column", "end_line", "end_column"].contains(&k.as_str()));
+            }
+            bead["findings"].to_string()
+        };
+        output.lines().map(bare).collect()
     };
     let first = run(&["--aligned", &data("stories.jsonl").0]);
     assert!(first.contains("number-mismatch"), "{first}");

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod alignment;
+mod ci;
 mod cli;
+mod codes;
 mod config;
 mod demo;
 mod examples;
@@ -12,7 +14,6 @@ mod formats_html;
 mod formats_out;
 mod formats_po;
 mod formats_xml;
-mod codes;
 mod languages;
 mod layers;
 mod lexicon;

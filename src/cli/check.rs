@@ -1,5 +1,6 @@
 //! `selaras check` and `selaras baseline`.
 
+use super::annotate::Annotations;
 use super::args;
 use super::config::{self, Config, Rules};
 use super::options::Options;
@@ -46,7 +47,13 @@ pub fn run(a: &args::Check) -> Result<Exit, Stop> {
         emitters.push(format.emitter(out, how));
     }
     let wrote = |e: std::io::Error, k: usize| Stop::Io(format!("cannot write {}", outputs[k].1), e);
-    let result = job.check(&tasks, |d| emitters.iter_mut().enumerate().try_for_each(|(k, e)| e.document(d).map_err(|e| wrote(e, k))));
+    let mut annotations = options.annotate.as_deref().map(Annotations::new);
+    let result = job.check(&tasks, |d| {
+        if let Some(a) = &mut annotations {
+            a.add(d);
+        }
+        emitters.iter_mut().enumerate().try_for_each(|(k, e)| e.document(d).map_err(|e| wrote(e, k)))
+    });
     let result = result.and_then(|done| {
         emitters.iter_mut().enumerate().try_for_each(|(k, e)| e.finish(&done.summary).map_err(|e| wrote(e, k)))?;
         Ok(done)
@@ -62,9 +69,11 @@ pub fn run(a: &args::Check) -> Result<Exit, Stop> {
     for sink in sinks {
         sink.commit()?;
     }
+    let annotated = annotations.map(|a| a.write()).transpose()?.unwrap_or_default();
     let breaches = done.breaches();
     if !options.quiet.unwrap_or(false) {
         tell(&done, &outputs);
+        annotated.iter().for_each(|path| warn(&format!("written: {path}")));
         breaches.iter().for_each(|b| warn(&format!("failed: {b}")));
         if !job.imported.is_empty() {
             warn(&format!("imported dictionaries in force: {} (--no-imported leaves them out)", job.imported.join(", ")));

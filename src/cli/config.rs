@@ -121,6 +121,7 @@ fn rooted(options: &Options, folder: &Path) -> Options {
             })
             .collect()
     });
+    o.annotate = o.annotate.as_ref().map(place);
     o.baseline = o.baseline.as_ref().map(place);
     o.cache = o.cache.as_ref().map(place);
     o.lexicon = o.lexicon.as_ref().map(place);
@@ -464,6 +465,7 @@ pub fn template() -> String {
     );
     for (key, what) in documented() {
         let example = DEFAULTS.iter().find(|(k, _)| *k == key).map(|(_, v)| *v).unwrap_or(match key.as_str() {
+            "annotate" => "\"annotated\"",
             "baseline" => "\"selaras-baseline.tsv\"",
             "cache" => "\".selaras-cache\"",
             "format" => "\"csv\"",

@@ -1,6 +1,7 @@
 //! The command line: the only place that prints, opens files, and looks at the terminal or the environment.
 
 mod align;
+mod annotate;
 mod args;
 mod check;
 mod config;

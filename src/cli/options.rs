@@ -63,6 +63,10 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baseline: Option<String>,
+    /// Write the findings back into XLIFF (notes, ITS) or PO (comments, fuzzy): a file, or a folder where more than one is checked
+    #[arg(long, value_name = "OUT")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub annotate: Option<String>,
     /// Check only what has changed since an earlier run, take the other verdicts from the cache
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
     #[serde(skip_serializing_if = "Option::is_none")]

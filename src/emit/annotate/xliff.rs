@@ -346,6 +346,7 @@ fn issue_type(f: &Finding) -> &'static str {
         _ => {}
     }
     match f.category {
+        Category::Markup => "markup",
         Category::Mistranslation => "mistranslation",
         Category::Untranslated => "untranslated",
         Category::Omission => "omission",
