@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod alignment;
+mod browser;
 mod cli;
 mod config;
 mod demo;
@@ -10,3 +11,4 @@ mod examples;
 mod layers;
 mod lexicon;
 mod segmentation;
+mod webdriver;

@@ -36,7 +36,12 @@ pub fn run(a: &args::Check) -> Result<Exit, Stop> {
         let (sink, out) = Sink::open(path)?;
         let style = if path == "-" && colours(color) || matches!(color, args::Color::Always) { Style::Colour } else { Style::Plain };
         sinks.push(sink);
-        let how = emit::Options { excel: options.excel.unwrap_or(false), style, explain: options.explain.unwrap_or(false) };
+        let how = emit::Options {
+            excel: options.excel.unwrap_or(false),
+            style,
+            explain: options.explain.unwrap_or(false),
+            lang: options.lang.unwrap_or_default(),
+        };
         emitters.push(format.emitter(out, how));
     }
     let wrote = |e: std::io::Error, k: usize| Stop::Io(format!("cannot write {}", outputs[k].1), e);
@@ -291,6 +296,7 @@ fn outputs(a: &Options) -> Result<Vec<(Format, String)>, Error> {
         let format = a.format.unwrap_or(Format::Csv);
         let path = match format {
             Format::Csv => "reports/review.csv",
+            Format::Html => "reports/review.html",
             Format::Jsonl | Format::Text => "-",
         };
         return Ok(vec![(format, path.to_owned())]);
@@ -304,7 +310,9 @@ fn outputs(a: &Options) -> Result<Vec<(Format, String)>, Error> {
                 let format = Format::of_path(o).or(a.format).ok_or_else(|| {
                     Error::new(
                         "",
-                        format!("--output {o}: the path does not say the format; write FORMAT=PATH or give --format (csv, jsonl, text)"),
+                        format!(
+                            "--output {o}: the path does not say the format; write FORMAT=PATH or give --format (csv, html, jsonl, text)"
+                        ),
                     )
                 })?;
                 (if o == "-" { a.format.unwrap_or(format) } else { format }, o.clone())

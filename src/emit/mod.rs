@@ -2,6 +2,7 @@
 
 pub mod alignment;
 mod csv;
+mod html;
 mod jsonl;
 mod text;
 
@@ -41,10 +42,34 @@ pub trait Emitter: Send {
 pub enum Format {
     /// The review report: a line a finding.
     Csv,
+    /// The review page: one file for the browser.
+    Html,
     /// An object a bead.
     Jsonl,
     /// An annotated excerpt for people.
     Text,
+}
+
+/// Languages of the review page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// English
+    #[default]
+    En,
+    /// Indonesian
+    Id,
+}
+
+impl Lang {
+    /// Its code (ISO 639-1).
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Lang::En => "en",
+            Lang::Id => "id",
+        }
+    }
 }
 
 /// How to write.
@@ -56,6 +81,8 @@ pub struct Options {
     pub style: Style,
     /// Text with what moved each score.
     pub explain: bool,
+    /// Language of the review page.
+    pub lang: Lang,
 }
 
 impl Format {
@@ -64,6 +91,7 @@ impl Format {
     pub fn of_path(path: &str) -> Option<Format> {
         match path.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
             "csv" => Some(Format::Csv),
+            "html" | "htm" => Some(Format::Html),
             "jsonl" | "ndjson" | "json" => Some(Format::Jsonl),
             "txt" | "text" => Some(Format::Text),
             _ => None,
@@ -74,6 +102,7 @@ impl Format {
     pub fn emitter<'w>(self, out: Box<dyn Write + Send + 'w>, options: Options) -> Box<dyn Emitter + 'w> {
         match self {
             Format::Csv => Box::new(csv::Csv::new(out, options.excel)),
+            Format::Html => Box::new(html::Html::new(out, options.lang, options.excel)),
             Format::Jsonl => Box::new(jsonl::Jsonl::new(out)),
             Format::Text => Box::new(text::Text::new(out, options.style, options.explain)),
         }
