@@ -10,10 +10,7 @@ use std::time::{Duration, Instant};
 fn browser(f: &Folder, name: &str) -> Option<Browser> {
     let browser = Browser::start(&f.0.join(name), false);
     if browser.is_none() {
-        #[allow(clippy::print_stderr)]
-        {
-            eprintln!("skipped: no chromium or no chromedriver on the path");
-        }
+        eprintln!("skipped: no chromium or no chromedriver on the path");
     }
     browser
 }
@@ -269,6 +266,13 @@ fn without_storage_decisions_are_kept_in_memory_and_the_page_says_so() {
     b.until("return document.querySelector('#note').textContent.includes('keeps nothing')");
     b.click("#download"); // and leaving asks no question any more
     assert_eq!(b.console(), Vec::<String>::new());
+    // the policy: what is put into the page does not run, and nothing leaves it
+    let refused = "const done = arguments[0]; const seen = [];
+        document.addEventListener('securitypolicyviolation', e => { seen.push(e.effectiveDirective); if (seen.length === 3) done([seen.sort(), window.hacked ?? null]); });
+        const s = document.createElement('script'); s.textContent = 'window.hacked = 1'; document.body.append(s);
+        const i = new Image(); i.src = 'http://localhost/x.png';
+        fetch('http://localhost/x').catch(() => {});";
+    assert_eq!(b.wait_for(refused), json!([["connect-src", "img-src", "script-src-elem"], null]));
 }
 
 #[test]
@@ -305,10 +309,7 @@ fn five_thousand_pairs_stay_fluid() {
     assert_eq!(b.run("return document.activeElement.finding.bead.doc.title"), "artikel-99");
     let seen = b.run("const r = document.activeElement.getBoundingClientRect(); return r.top > 0 && r.bottom < window.innerHeight");
     assert_eq!(seen, true, "the finding is in view");
-    #[allow(clippy::print_stderr)]
-    {
-        eprintln!("5000 pairs: load {load:.0} ms, key to paint {:.0} ms, all pairs {all:.0} ms, to the end {far:.0} ms", keys[4]);
-    }
+    eprintln!("5000 pairs: load {load:.0} ms, key to paint {:.0} ms, all pairs {all:.0} ms, to the end {far:.0} ms", keys[4]);
     // the aims are 2 s and 100 ms; a busy machine gets some slack
     assert!(load < 4000.0, "load {load} ms");
     assert!(keys[4] < 200.0, "keys {keys:?} ms");
