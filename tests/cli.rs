@@ -299,3 +299,19 @@ fn linked_words_are_numbered_not_only_coloured() {
     assert!(coloured.contains("\u{1b}[") && coloured.contains('\u{2081}'), "{coloured}");
     assert!(!stdout(&selaras(&f.0, &args[..7])).contains('\u{2081}'));
 }
+
+#[test]
+fn the_review_page_has_its_place_and_its_language() {
+    let f = Folder::new("page");
+    let (en, id) = (f.file("a.en.txt", EN), f.file("a.id.txt", ID.replace("1.500", "2.500")));
+    let o = selaras(&f.0, &["check", &en, &id, "--format", "html", "--lang", "id"]);
+    assert_eq!(o.status.code(), Some(1), "{}", stderr(&o));
+    let page = fs::read_to_string(f.0.join("reports/review.html")).unwrap();
+    assert!(page.starts_with("<!doctype html>\n<html lang=\"id\">") && page.ends_with("</html>\n"));
+    assert!(page.contains("\"check\":\"number-mismatch\"") && page.contains("a.id.txt:3:9"), "{page}");
+    // what is accepted already is not shown
+    selaras(&f.0, &["baseline", "write", &en, &id]);
+    let o = selaras(&f.0, &["check", &en, &id, "--baseline", "selaras-baseline.tsv", "-o", "p.html"]);
+    assert_eq!(o.status.code(), Some(0), "{}", stderr(&o));
+    assert!(!fs::read_to_string(f.0.join("p.html")).unwrap().contains("\"check\":\"number-mismatch\""));
+}

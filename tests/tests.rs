@@ -1,8 +1,9 @@
 //! Integration tests, one binary.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod alignment;
+mod browser;
 mod ci;
 mod cli;
 mod codes;
@@ -18,3 +19,4 @@ mod languages;
 mod layers;
 mod lexicon;
 mod segmentation;
+mod webdriver;

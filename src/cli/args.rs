@@ -162,7 +162,7 @@ pub struct Config {
 #[derive(Subcommand, Debug)]
 pub enum ConfigCommand {
     /// Print every option of check, its value, and where the value comes from
-    Show(Check),
+    Show(Box<Check>),
     /// Print the JSON Schema of selaras.toml, for completion in editors
     Schema,
 }

@@ -43,6 +43,7 @@ pub fn run(a: &args::Check) -> Result<Exit, Stop> {
             explain: options.explain.unwrap_or(false),
             baseline: job.baseline.is_some(),
             rules: super::info::rules(),
+            lang: options.lang.unwrap_or_default(),
         };
         emitters.push(format.emitter(out, how));
     }
@@ -313,6 +314,7 @@ fn outputs(a: &Options) -> Result<Vec<(Format, String)>, Error> {
         let format = a.format.unwrap_or(Format::Csv);
         let path = match format {
             Format::Csv => "reports/review.csv",
+            Format::Html => "reports/review.html",
             _ => "-",
         };
         return Ok(vec![(format, path.to_owned())]);

@@ -391,10 +391,11 @@ impl From<SeverityName> for Severity {
 }
 
 /// What holds where nothing is said, by option.
-const DEFAULTS: [(&str, &str); 7] = [
+const DEFAULTS: [(&str, &str); 8] = [
     ("color", "\"auto\""),
     ("fail-on", "\"major\""),
     ("id-column", "\"id\""),
+    ("lang", "\"en\""),
     ("min-confidence", "0.5"),
     ("output", "[\"csv=reports/review.csv\"]"),
     ("source-column", "\"source\""),

@@ -2,7 +2,7 @@
 //! what is left open is settled in [`super::config`].
 
 use super::args::{Color, FailOn};
-use crate::emit::Format;
+use crate::emit::{Format, Lang};
 use clap::Args;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -107,6 +107,10 @@ pub struct Options {
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub excel: Option<bool>,
+    /// Language of the review page (html format) [default: en]
+    #[arg(long, value_name = "LANG")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lang: Option<Lang>,
     /// Print what moved each score (text format)
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
     #[serde(skip_serializing_if = "Option::is_none")]

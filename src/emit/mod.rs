@@ -5,6 +5,7 @@ pub mod annotate;
 mod codequality;
 mod csv;
 mod github;
+mod html;
 mod jsonl;
 mod junit;
 mod markdown;
@@ -53,6 +54,8 @@ pub enum Format {
     Csv,
     /// Annotations of a GitHub workflow, written to its log.
     Github,
+    /// The review page: one file for the browser.
+    Html,
     /// An object a bead.
     Jsonl,
     /// JUnit XML: a test case a document.
@@ -63,6 +66,28 @@ pub enum Format {
     Sarif,
     /// An annotated excerpt for people.
     Text,
+}
+
+/// Languages of the review page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// English
+    #[default]
+    En,
+    /// Indonesian
+    Id,
+}
+
+impl Lang {
+    /// Its code (ISO 639-1).
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Lang::En => "en",
+            Lang::Id => "id",
+        }
+    }
 }
 
 /// How to write.
@@ -76,6 +101,8 @@ pub struct Options {
     pub explain: bool,
     /// SARIF: the run was held against a baseline.
     pub baseline: bool,
+    /// Language of the review page.
+    pub lang: Lang,
     /// SARIF: what the checks are.
     pub rules: Vec<Rule>,
 }
@@ -109,6 +136,7 @@ impl Format {
         }
         match lower.rsplit_once('.')?.1 {
             "csv" => Some(Format::Csv),
+            "html" | "htm" => Some(Format::Html),
             "jsonl" | "ndjson" | "json" => Some(Format::Jsonl),
             "md" | "markdown" => Some(Format::Markdown),
             "sarif" => Some(Format::Sarif),
@@ -124,6 +152,7 @@ impl Format {
             Format::Codequality => Box::new(codequality::CodeQuality::new(out)),
             Format::Csv => Box::new(csv::Csv::new(out, options.excel)),
             Format::Github => Box::new(github::Github::new(out)),
+            Format::Html => Box::new(html::Html::new(out, options.lang, options.excel)),
             Format::Jsonl => Box::new(jsonl::Jsonl::new(out)),
             Format::Junit => Box::new(junit::Junit::new(out)),
             Format::Markdown => Box::new(markdown::Markdown::new(out)),
