@@ -8,7 +8,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 fn browser(f: &Folder, name: &str) -> Option<Browser> {
-    let browser = Browser::start(&f.0.join(name), false);
+    let browser = Browser::start(&f.0.join(name));
     if browser.is_none() {
         eprintln!("skipped: no chromium or no chromedriver on the path");
     }

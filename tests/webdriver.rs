@@ -25,7 +25,7 @@ impl Browser {
     /// A new browser with its own profile in `folder`; `None` where there is no Chromium or no chromedriver.
     /// `$CHROMIUM` names a browser that is not on the path.
     #[allow(clippy::disallowed_methods)] // tests may look at the environment
-    pub fn start(folder: &Path, dark: bool) -> Option<Self> {
+    pub fn start(folder: &Path) -> Option<Self> {
         let chromium = std::env::var_os("CHROMIUM").map(PathBuf::from);
         let chromium = chromium.or_else(|| program(&["chromium", "chromium-browser", "google-chrome", "chrome"]))?;
         let driver = program(&["chromedriver"])?;
@@ -56,9 +56,6 @@ impl Browser {
         .map(String::from)
         .to_vec();
         args.push(format!("--user-data-dir={}", profile.display()));
-        if dark {
-            args.push("--force-dark-mode".into());
-        }
         let wanted = json!({"capabilities": {"alwaysMatch": {
             "browserName": "chrome",
             "goog:chromeOptions": {"args": args, "binary": chromium, "prefs": {
