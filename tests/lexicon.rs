@@ -72,6 +72,7 @@ fn tables_are_sorted_and_free_of_duplicates() {
         ("src/lang/formatting.tsv", 1),
         ("src/lang/letters.tsv", 1),
         ("src/lang/currencies.tsv", 1),
+        ("src/ingest/feed/languages.tsv", 1),
         ("src/segment/reporting.tsv", 1),
         ("src/checks/boilerplate.tsv", 1),
         ("src/checks/calques.tsv", 2),
