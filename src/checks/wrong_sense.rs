@@ -63,14 +63,14 @@ static META: Meta = Meta {
     advice: "Read both sentences; put the suggested rendering if the target word does not mean what the source says.",
     examples: &[
         Example {
-            source: "The minister said the summit would be held in Jakarta next month.",
+            source: "The minister said the election would be held in Jakarta next month.",
             bad: "Menteri itu mengatakan kerumunan akan diadakan di Jakarta bulan depan.",
-            flag: ("summit", "kerumunan"),
-            suggestion: "pertemuan puncak",
+            flag: ("election", "kerumunan"),
+            suggestion: "pemilu",
             good: &[
-                "Menteri itu mengatakan KTT akan diadakan di Jakarta bulan depan.",
-                "Menteri itu mengatakan pertemuan puncak akan digelar di Jakarta bulan depan.",
-                "Konferensi tingkat tinggi itu, kata sang menteri, akan diselenggarakan di Jakarta bulan depan.",
+                "Menteri itu mengatakan pemilu akan diadakan di Jakarta bulan depan.",
+                "Menteri itu mengatakan pemilihan umum akan digelar di Jakarta bulan depan.",
+                "Pemilihan umum itu, kata sang menteri, akan diselenggarakan di Jakarta bulan depan.",
             ],
         },
         Example {

@@ -110,10 +110,10 @@ fn confidence(text: &str) -> Result<f64, String> {
 
 #[derive(ClapArgs, Debug)]
 #[command(
-    after_help = "Examples:\n  selaras check article.en.txt article.id.txt\n  selaras check en/ id/ --fail-on critical\n  selaras check --pairs list.tsv -o csv=reports/review.csv -o jsonl=-\n  cat article.id.txt | selaras check article.en.txt - --format text -o -"
+    after_help = "Examples:\n  selaras check article.en.txt article.id.txt\n  selaras check article.en.html article.id.html -o html=reports/review.html --lang id\n  selaras check en/ id/ --fail-on critical\n  selaras check --feed en.xml id.xml -o github=- -o sarif=out.sarif\n  selaras check locales/id.po --annotate annotated.po\n  selaras check 'locales/**/*.xlf' --baseline selaras-baseline.tsv\n  selaras check --aligned pairs.csv --source-column English --target-column Indonesian\n  selaras check --pairs list.tsv -o csv=reports/review.csv -o jsonl=-\n  cat article.id.txt | selaras check article.en.txt - --format text -o -\n\nFiles that hold both languages (XLIFF, TMX, PO, CSV, TSV, JSON Lines) are given by themselves, in any number. Options may stand in selaras.toml (selaras init writes one)."
 )]
 pub struct Check {
-    /// English article and its Indonesian translation, or two folders whose file names match; - reads standard input
+    /// English text or web page and its Indonesian translation, two folders or globs whose file names match, or two feeds; - reads standard input
     #[arg(value_names = ["SOURCE", "TARGET"], num_args = 0..)]
     pub files: Vec<String>,
     /// Table of pairs: columns source, target (paths), and name if you like

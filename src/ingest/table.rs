@@ -100,7 +100,7 @@ fn column(name: &str, header: &[String], wanted: &str) -> Result<usize, Error> {
 }
 
 /// Reads pre-aligned pairs: columns id, source, target, or what `columns` names (any order; more are passed over). Rows
-/// whose ids share the part before the last colon are one unit; other rows, and those whose part is "-", stand alone.
+/// whose ids share the part before the first colon are one unit; other rows, and those whose part is "-", stand alone.
 ///
 /// # Errors
 /// Unreadable tables, missing columns, rows that are too short.
@@ -153,12 +153,19 @@ pub fn aligned(name: &str, bytes: &[u8]) -> Result<Vec<AlignedPair>, Error> {
     Ok(rows.map(|r| AlignedPair { id: r.id, source: r.source.text().to_owned(), target: r.target.text().to_owned() }).collect())
 }
 
-/// Rows to units, by what stands before the last colon of their ids.
+/// The part of an id before its first colon; the colons of `https://` and `C:\\` are none.
+fn document_of(id: &str) -> Option<&str> {
+    let at =
+        id.match_indices(':').map(|(at, _)| at).find(|at| !id[at + 1..].starts_with("//") && !(*at == 1 && id[2..].starts_with('\\')))?;
+    Some(&id[..at])
+}
+
+/// Rows to units, by what stands before the first colon of their ids.
 pub(super) fn group(name: &str, excerpt: &Arc<Excerpt>, rows: Vec<Row>) -> Vec<Unit> {
     let place = Place { path: name.to_owned(), source_path: name.to_owned(), ..Place::default() };
     let mut out: Vec<(String, Vec<Row>)> = Vec::new();
     for row in rows {
-        let document = row.id.rsplit_once(':').map(|(d, _)| d.to_owned()).filter(|d| d != "-");
+        let document = document_of(&row.id).map(str::to_owned).filter(|d| d != "-");
         match (out.last_mut(), document) {
             (Some((last, rows)), Some(document)) if *last == document => rows.push(row),
             (_, document) => out.push((document.unwrap_or_default(), vec![row])),
@@ -272,5 +279,13 @@ mod tests {
         assert_eq!(targets(text), [row("1", "\"b, c", 2, 6, "\"b, c"), row("2", "y", 3, 5, "y")]);
         let text = "\u{FEFF}\"id\",\"source\",\"target\"\n\"1\",\"a\n\nb\",\"c\nd\"\n2,x,\"\"\n3,x,y\n";
         assert_eq!(targets(text), [row("1", "c\nd", 4, 5, "c\nd"), row("2", "", 6, 6, ""), row("3", "y", 7, 5, "y")]);
+    }
+
+    #[test]
+    fn a_document_is_what_stands_before_the_first_colon_that_is_one() {
+        assert_eq!(document_of("news:3:1"), Some("news"));
+        assert_eq!(document_of("https://a.example/x [title]:3"), Some("https://a.example/x [title]"));
+        assert_eq!(document_of("C:\\a.txt:3"), Some("C:\\a.txt"));
+        assert_eq!((document_of("7"), document_of("https://a.example")), (None, None));
     }
 }
