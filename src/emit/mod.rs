@@ -2,8 +2,10 @@
 
 pub mod alignment;
 mod csv;
+pub mod diff;
 mod jsonl;
 mod text;
+pub mod weekly;
 
 pub use text::Style;
 
