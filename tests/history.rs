@@ -222,7 +222,7 @@ fn decisions_make_precision_and_agreement() {
     drop(db);
     let o = selaras(&f.0, &["report", "weekly", "--history", HISTORY, "-o", "md=-"]);
     let md = stdout(&o);
-    assert!(md.contains("1 findings have two decisions or more: 100.0\u{A0}% of the pairs agree"), "{md}");
+    assert!(md.contains("Findings with two decisions or more: 1; 100.0\u{A0}% of the pairs agree"), "{md}");
     assert!(md.contains("| number-mismatch | 1 | 1 | 100.0\u{A0}% |"), "{md}");
 }
 
@@ -263,7 +263,7 @@ fn two_reports_are_held_against_each_other() {
     let o = selaras(&f.0, &["report", "diff", "one.jsonl", "two.jsonl"]);
     let text = stdout(&o);
     assert!(
-        text.contains("1 documents in both") && text.contains("went (A only)\n- ") && text.contains("number-mismatch"),
+        text.contains("documents in both: 1;") && text.contains("went (A only)\n- ") && text.contains("number-mismatch"),
         "{text}{}",
         stderr(&o)
     );

@@ -49,7 +49,7 @@ fn words(i: &Item) -> String {
 #[must_use]
 pub fn text(d: &Diff) -> String {
     let [a, b] = [clean(&d.labels[0]), clean(&d.labels[1])];
-    let mut out = format!("A: {a}\nB: {b}\n{} documents in both, {:.0} source words; {}\n", d.documents, d.words, drawn(d));
+    let mut out = format!("A: {a}\nB: {b}\ndocuments in both: {}; source words: {:.0}; {}\n", d.documents, d.words, drawn(d));
     for (label, list) in ["A", "B"].iter().zip(&d.alone).filter(|(_, l)| !l.is_empty()) {
         let _ = writeln!(out, "only in {label}: {}", clean(&list.join(", ")));
     }
@@ -100,7 +100,7 @@ fn cell(text: &str) -> String {
 #[must_use]
 pub fn markdown(d: &Diff) -> String {
     let [a, b] = [cell(&d.labels[0]), cell(&d.labels[1])];
-    let mut out = format!("# {a} and {b}\n\n{} documents in both, {:.0} source words; {}.\n\n", d.documents, d.words, drawn(d));
+    let mut out = format!("# {a} and {b}\n\nDocuments in both: {}; source words: {:.0}; {}.\n\n", d.documents, d.words, drawn(d));
     for (label, list) in [&a, &b].iter().zip(&d.alone).filter(|(_, l)| !l.is_empty()) {
         let _ = writeln!(out, "Only in {label}: {}.\n", cell(&list.join(", ")));
     }
