@@ -242,6 +242,7 @@ impl Engine {
                 fidelity_sum += score.value * words as f64;
             }
             words_sum += words;
+            out.content.iter_mut().zip(view.content()).for_each(|(sum, n)| *sum += n);
             out.beads.push(BeadReport {
                 document: name.to_owned(),
                 bead: i,

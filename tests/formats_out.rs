@@ -69,7 +69,7 @@ fn report() -> DocumentReport {
         link: "https://kabar.example/a?b=1&c=2".to_owned(),
     };
     let mqm = Mqm::of(5, bead.findings.iter());
-    DocumentReport { name: "kafe|1".to_owned(), place, beads: vec![bead], mqm, fidelity: 40.0 }
+    DocumentReport { name: "kafe|1".to_owned(), place, beads: vec![bead], mqm, fidelity: 40.0, content: [0; 3] }
 }
 
 fn rules() -> Vec<Rule> {

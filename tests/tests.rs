@@ -15,6 +15,7 @@ mod formats_html;
 mod formats_out;
 mod formats_po;
 mod formats_xml;
+mod history;
 mod languages;
 mod layers;
 mod lexicon;

@@ -164,6 +164,20 @@ impl<'a, 'l> BeadView<'a, 'l> {
         (share(&self.source.roles, &self.links.of_source), share(&self.target.roles, &self.links.of_target))
     }
 
+    /// English content words: all, known to the lexicon, rendered in the target.
+    #[must_use]
+    pub fn content(&self) -> [usize; 3] {
+        let (source, links) = (self.source, self.links);
+        let mut out = [0; 3];
+        for i in (0..source.tokens.len()).filter(|i| source.roles.get(*i) == Some(&Role::Content)) {
+            let known = source.words.get(i).is_some_and(|w| !w.entries.is_empty()) || links.phrases.iter().any(|p| p.tokens.contains(&i));
+            out[0] += 1;
+            out[1] += usize::from(known);
+            out[2] += usize::from(links.of_source.get(i).is_some_and(Option::is_some));
+        }
+        out
+    }
+
     /// Whether some source word but `skip` is akin to the lemma (by hash).
     fn has_kin(&self, lemma: u32, skip: usize) -> bool {
         let kin = self.kin.get_or_init(|| {

@@ -32,6 +32,8 @@ pub enum Command {
     Eval(Eval),
     /// Accept the findings of today, so that only new ones count
     Baseline(Baseline),
+    /// Reports on what was checked: a week of the history, two runs side by side
+    Report(Report),
     /// Write a commented selaras.toml
     Init {
         /// Where
@@ -151,6 +153,76 @@ pub enum BaselineCommand {
     /// Check, and take findings out of the baseline that are there no longer
     #[command(after_help = "Example:\n  selaras baseline prune en/ id/ --baseline selaras-baseline.tsv")]
     Prune(Check),
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct Report {
+    #[command(subcommand)]
+    pub command: ReportCommand,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum ReportCommand {
+    /// Twelve weeks of the history: scores, errors, what changed, recurring wrong terms, worst documents
+    #[command(
+        after_help = "Examples:\n  selaras check en/ id/ --history reports/history.sqlite --engine engine-a\n  selaras report weekly\n  selaras report weekly --week 2026-W47 --by engine -o week.html\n  selaras report weekly --lang id -o html=pekan.html -o markdown=-"
+    )]
+    Weekly(Weekly),
+    /// Two runs over one source: which errors came, went and stayed, and whether the scores differ by more than chance
+    #[command(
+        after_help = "Examples:\n  selaras report diff engine-a.jsonl engine-b.jsonl\n  selaras report diff engine-a engine-b --history reports/history.sqlite\n\nThe difference is second less first. Interval and p-value: paired bootstrap over documents (Koehn 2004), over beads where there are fewer than 5 documents."
+    )]
+    Diff(Diff),
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct Weekly {
+    /// History that check --history writes [default: as configured, or reports/history.sqlite]
+    #[arg(long, value_name = "FILE")]
+    pub history: Option<String>,
+    /// ISO week, as 2026-W47 [default: the last week that has documents]
+    #[arg(long, value_name = "WEEK")]
+    pub week: Option<String>,
+    /// Also by feed, section or engine
+    #[arg(long)]
+    pub by: Option<crate::report::weekly::By>,
+    /// Where to write, as [FORMAT=]PATH; repeatable; - is standard output [default: reports/weekly.html, .md and .csv]
+    #[arg(short, long, value_name = "[FORMAT=]PATH")]
+    pub output: Vec<String>,
+    /// Language of the report
+    #[arg(long, value_enum, default_value = "en")]
+    pub lang: crate::emit::weekly::Lang,
+    /// No summary on standard error
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// How a comparison is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For a terminal
+    Text,
+    /// For a ticket or a mail
+    Markdown,
+    /// For programs
+    Json,
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct Diff {
+    /// First run: JSON Lines of check, or with --history the label of an engine
+    pub first: String,
+    /// Second run
+    pub second: String,
+    /// Take both runs from this history, by the labels of their engines
+    #[arg(long, value_name = "FILE")]
+    pub history: Option<String>,
+    /// How to write
+    #[arg(long, default_value = "text")]
+    pub format: DiffFormat,
+    /// Where to write; - is standard output
+    #[arg(short, long, default_value = "-")]
+    pub output: String,
 }
 
 #[derive(ClapArgs, Debug)]

@@ -15,11 +15,13 @@ use crate::pipeline::{self, Engine};
 use crate::report::{DocumentReport, Known, Summary};
 use crate::store::baseline::Baseline;
 use crate::store::cache::Cache;
+use crate::store::history::{Filed, History, Recorded, RunInfo};
 use crate::verdict::Tally;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -47,11 +49,15 @@ pub fn run(a: &args::Check) -> Result<Exit, Stop> {
         };
         emitters.push(format.emitter(out, how));
     }
+    let mut history = options.history.as_deref().map(|path| Filing::open(path, options)).transpose()?;
     let wrote = |e: std::io::Error, k: usize| Stop::Io(format!("cannot write {}", outputs[k].1), e);
     let mut annotations = options.annotate.as_deref().map(Annotations::new);
     let result = job.check(&tasks, |d| {
         if let Some(a) = &mut annotations {
             a.add(d);
+        }
+        if let Some(history) = &mut history {
+            history.add(d);
         }
         emitters.iter_mut().enumerate().try_for_each(|(k, e)| e.document(d).map_err(|e| wrote(e, k)))
     });
@@ -71,6 +77,9 @@ pub fn run(a: &args::Check) -> Result<Exit, Stop> {
         sink.commit()?;
     }
     let annotated = annotations.map(|a| a.write()).transpose()?.unwrap_or_default();
+    if let Some(history) = history {
+        history.record()?;
+    }
     let breaches = done.breaches();
     if !options.quiet.unwrap_or(false) {
         tell(&done, &outputs);
@@ -85,6 +94,56 @@ pub fn run(a: &args::Check) -> Result<Exit, Stop> {
         (true, false) => Exit::Findings,
         (true, true) => Exit::Clean,
     })
+}
+
+/// What a run adds to the history, when it is done.
+struct Filing<'o> {
+    history: History,
+    options: &'o Options,
+    day: Date,
+    documents: Vec<Recorded>,
+}
+
+impl<'o> Filing<'o> {
+    /// Opened before the run: what is wrong with the file is told at once.
+    fn open(path: &str, options: &'o Options) -> Result<Self, Stop> {
+        if let Some(folder) = Path::new(path).parent().filter(|p| !p.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(|e| Stop::Io(format!("cannot make the folder {}", folder.display()), e))?;
+        }
+        let day = options.date.clone().unwrap_or_else(today).parse().unwrap_or_default();
+        Ok(Self { history: History::open(path)?, options, day, documents: Vec::new() })
+    }
+
+    fn add(&mut self, d: &DocumentReport) {
+        let (o, place) = (self.options, &d.place);
+        let feed = o.feed.unwrap_or(false) || !place.part.is_empty();
+        self.documents.push(Recorded::of(
+            d,
+            Filed {
+                section: o.section.clone().unwrap_or_else(|| section(&place.link, &d.name, &place.path)),
+                feed: if feed { place.path.clone() } else { String::new() },
+                engine: o.engine.clone().unwrap_or_default(),
+                day: self.day,
+                set: o.date.is_some(),
+            },
+        ));
+    }
+
+    fn record(mut self) -> Result<(), Stop> {
+        let at = jiff::Timestamp::now().to_string();
+        let engine = self.options.engine.clone().unwrap_or_default();
+        let run = RunInfo { at, tool: env!("CARGO_PKG_VERSION").to_owned(), engine };
+        self.history.record(&run, &self.documents)?;
+        Ok(())
+    }
+}
+
+/// The section of a document: the first folder of its link, or of its name, or the folder its file is in.
+fn section(link: &str, name: &str, path: &str) -> String {
+    let first = |p: &str| p.trim_start_matches("./").split_once('/').map(|(folder, _)| folder.to_owned()).filter(|f| !f.is_empty());
+    let link = link.split_once("://").and_then(|(_, rest)| rest.split_once('/')).and_then(|(_, path)| first(path));
+    let folder = || Path::new(path).parent().and_then(Path::file_name).map(|f| f.to_string_lossy().into_owned());
+    link.or_else(|| if name == path { None } else { first(name) }).or_else(folder).unwrap_or_default()
 }
 
 /// Where a baseline is kept unless said otherwise.

@@ -124,6 +124,7 @@ fn rooted(options: &Options, folder: &Path) -> Options {
     o.annotate = o.annotate.as_ref().map(place);
     o.baseline = o.baseline.as_ref().map(place);
     o.cache = o.cache.as_ref().map(place);
+    o.history = o.history.as_ref().map(place);
     o.lexicon = o.lexicon.as_ref().map(place);
     o.termbase = o.termbase.map(|list| list.iter().map(place).collect());
     o
@@ -185,6 +186,9 @@ fn parse(path: &str, text: &str) -> Result<ConfigFile, Error> {
         if let Some(until) = s.until.as_ref().filter(|u| u.parse::<jiff::civil::Date>().is_err() || u.len() != 10) {
             return Err(wrong(format!("until = \"{until}\": give a day as YYYY-MM-DD"), text.find(until.as_str())));
         }
+    }
+    if let Some(day) = file.check.date.as_ref().filter(|d| super::options::day(d).is_err()) {
+        return Err(wrong(format!("date = \"{day}\": give a day as YYYY-MM-DD"), text.find(day.as_str())));
     }
     let numbers = [
         (file.check.min_confidence, 1.0, "min-confidence"),
@@ -469,11 +473,15 @@ pub fn template() -> String {
             "annotate" => "\"annotated\"",
             "baseline" => "\"selaras-baseline.tsv\"",
             "cache" => "\".selaras-cache\"",
+            "date" => "\"2026-11-20\"",
+            "engine" => "\"engine-a\"",
             "format" => "\"csv\"",
+            "history" => "true",
             "ignore" | "select" => "[\"spacing\", \"quotes\"]",
             "lexicon" => "\"lexicon\"",
             "max-per-1000-words" => "5.0",
             "min-mqm" => "95.0",
+            "section" => "\"politik\"",
             "termbase" => "[\"termbase.tsv\"]",
             "threads" => "0",
             _ => "false",

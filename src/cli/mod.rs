@@ -12,6 +12,7 @@ mod input;
 mod lexicon;
 mod options;
 mod output;
+mod report;
 mod shell;
 mod work;
 
@@ -45,6 +46,7 @@ pub fn main() -> ExitCode {
         Command::Align(a) => align::run(&a),
         Command::Lexicon(a) => lexicon::run(&a),
         Command::Eval(a) => eval::run(&a),
+        Command::Report(a) => report::run(&a.command),
         Command::Baseline(a) => check::baseline(&a.command),
         Command::Init { path, force } => shell::init(&path, force),
         Command::Config(a) => match &a.command {

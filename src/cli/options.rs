@@ -20,6 +20,30 @@ fn score(text: &str) -> Result<f64, String> {
     text.parse::<f64>().ok().filter(|c| (0.0..=100.0).contains(c)).ok_or_else(|| "give a number from 0 to 100".to_owned())
 }
 
+/// A day as YYYY-MM-DD.
+pub fn day(text: &str) -> Result<String, String> {
+    let right = text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok();
+    if right { Ok(text.to_owned()) } else { Err("give a day as YYYY-MM-DD".to_owned()) }
+}
+
+/// Where a history is kept unless said otherwise.
+pub const HISTORY: &str = "reports/history.sqlite";
+
+/// `history` in the configuration: a file, or `true` for `reports/history.sqlite`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum HistoryFile {
+    Usual(bool),
+    File(String),
+}
+
+fn history<'d, D: serde::Deserializer<'d>>(d: D) -> Result<Option<String>, D::Error> {
+    Ok(match HistoryFile::deserialize(d)? {
+        HistoryFile::Usual(yes) => yes.then(|| HISTORY.to_owned()),
+        HistoryFile::File(path) => Some(path),
+    })
+}
+
 /// Options of `selaras check`; the table `[check]` of `selaras.toml`.
 #[derive(Args, Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -75,6 +99,24 @@ pub struct Options {
     #[arg(long, value_name = "FOLDER")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cache: Option<String>,
+    /// Add documents, scores and findings to this history (SQLite), for selaras report
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "history")]
+    #[schemars(with = "HistoryFile")]
+    pub history: Option<String>,
+    /// What translated the documents, for the history
+    #[arg(long, value_name = "LABEL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub engine: Option<String>,
+    /// Section of the documents, for the history [default: first folder of the link, or of the name]
+    #[arg(long, value_name = "NAME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+    /// Day that the history files the documents under [default: the day they were first checked]
+    #[arg(long, value_parser = day, value_name = "YYYY-MM-DD")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
+    pub date: Option<String>,
     /// Your own terms: TSV with columns English, part of speech, gloss, Indonesian (| between renderings); repeatable
     #[arg(long, value_name = "TSV")]
     #[serde(skip_serializing_if = "Option::is_none")]

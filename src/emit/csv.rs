@@ -50,7 +50,7 @@ impl<'w> Csv<'w> {
 }
 
 /// A cell that a spreadsheet would run as a formula gets an apostrophe before it (OWASP on CSV injection).
-fn neutral(cell: &str) -> String {
+pub(super) fn neutral(cell: &str) -> String {
     let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}']);
     if risky { format!("'{cell}") } else { cell.to_owned() }
 }

@@ -4,6 +4,7 @@ pub mod alignment;
 pub mod annotate;
 mod codequality;
 mod csv;
+pub mod diff;
 mod github;
 mod html;
 mod jsonl;
@@ -11,6 +12,7 @@ mod junit;
 mod markdown;
 mod sarif;
 mod text;
+pub mod weekly;
 
 pub use text::Style;
 

@@ -31,6 +31,7 @@ struct Kept {
     beads: Vec<KeptBead>,
     mqm: Mqm,
     fidelity: f64,
+    content: [usize; 3],
 }
 
 /// A bead as it is kept.
@@ -107,7 +108,8 @@ impl Cache {
         if kept.key != key.0 {
             return None;
         }
-        let mut report = DocumentReport { name: kept.name, mqm: kept.mqm, fidelity: kept.fidelity, ..DocumentReport::default() };
+        let mut report =
+            DocumentReport { name: kept.name, mqm: kept.mqm, fidelity: kept.fidelity, content: kept.content, ..DocumentReport::default() };
         for b in kept.beads {
             let findings: Option<Vec<Finding>> = b.findings.into_iter().map(KeptFinding::finding).collect();
             report.beads.push(BeadReport {
@@ -149,6 +151,7 @@ impl Cache {
                 .collect(),
             mqm: report.mqm,
             fidelity: report.fidelity,
+            content: report.content,
         };
         let path = self.path(key);
         let (Some(folder), Ok(bytes)) = (path.parent(), serde_json::to_vec(&kept)) else { return };

@@ -1,5 +1,10 @@
 //! Reports: pure values, no input or output.
 
+pub mod diff;
+pub mod stats;
+pub mod week;
+pub mod weekly;
+
 use crate::document::{BeadText, Place};
 use crate::finding::Finding;
 use crate::score::fidelity::Factor;
@@ -52,6 +57,8 @@ pub struct DocumentReport {
     pub mqm: Mqm,
     /// Mean fidelity weighted by source words, 0..=100.
     pub fidelity: f64,
+    /// English content words: all, known to the lexicon, rendered in the target.
+    pub content: [usize; 3],
 }
 
 impl DocumentReport {
