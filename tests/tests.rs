@@ -18,5 +18,6 @@ mod formats_xml;
 mod languages;
 mod layers;
 mod lexicon;
+mod review;
 mod segmentation;
 mod webdriver;

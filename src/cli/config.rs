@@ -124,6 +124,7 @@ fn rooted(options: &Options, folder: &Path) -> Options {
     o.annotate = o.annotate.as_ref().map(place);
     o.baseline = o.baseline.as_ref().map(place);
     o.cache = o.cache.as_ref().map(place);
+    o.decisions = o.decisions.as_ref().map(place);
     o.lexicon = o.lexicon.as_ref().map(place);
     o.termbase = o.termbase.map(|list| list.iter().map(place).collect());
     o
@@ -469,6 +470,7 @@ pub fn template() -> String {
             "annotate" => "\"annotated\"",
             "baseline" => "\"selaras-baseline.tsv\"",
             "cache" => "\".selaras-cache\"",
+            "decisions" => "\"selaras-decisions.tsv\"",
             "format" => "\"csv\"",
             "ignore" | "select" => "[\"spacing\", \"quotes\"]",
             "lexicon" => "\"lexicon\"",

@@ -6,12 +6,14 @@ mod args;
 mod check;
 mod config;
 mod eval;
+mod fix;
 mod import;
 mod info;
 mod input;
 mod lexicon;
 mod options;
 mod output;
+mod review;
 mod shell;
 mod work;
 
@@ -46,6 +48,8 @@ pub fn main() -> ExitCode {
         Command::Lexicon(a) => lexicon::run(&a),
         Command::Eval(a) => eval::run(&a),
         Command::Baseline(a) => check::baseline(&a.command),
+        Command::Fix(a) => check::fix(&a),
+        Command::Review(a) => review::run(&a),
         Command::Init { path, force } => shell::init(&path, force),
         Command::Config(a) => match &a.command {
             args::ConfigCommand::Show(a) => config::show(a, &check::today()),
