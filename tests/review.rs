@@ -58,7 +58,7 @@ fn decisions_come_back_however_the_table_was_saved_and_twice_is_once() {
     let f = Folder::new("review-ways");
     let (en, id) = pair(&f);
     let mut rows = report(&f, &en, &id);
-    decide(&mut rows, &[("number-mismatch", "Accept"), ("wrong-sense", "tolak")]);
+    decide(&mut rows, &[("number-mismatch", "Accept"), ("known-confusion", "tolak")]);
     // columns in reverse, one more, names in capitals
     let mut moved: Vec<Vec<String>> = rows.iter().map(|r| r.iter().rev().cloned().chain(["x;\ty".to_owned()]).collect()).collect();
     moved[0].iter_mut().for_each(|c| *c = c.to_uppercase());
@@ -90,25 +90,27 @@ fn a_rejected_finding_does_not_come_back_nor_its_pattern_where_asked_for() {
     let f = Folder::new("review-rejected");
     let (en, id) = pair(&f);
     let mut rows = report(&f, &en, &id);
-    decide(&mut rows, &[("wrong-sense", "reject")]);
+    decide(&mut rows, &[("known-confusion", "reject")]);
     f.file("review-ani.csv", saved(&rows, b','));
     apply(&f, &["review-ani.csv"]);
     assert!(kept(&f).contains("\tani\t"), "the file's name says who: {}", kept(&f));
     let o = selaras(&f.0, &["check", &en, &id, "-o", "r.csv", "-o", "r.sarif"]);
     assert!(stderr(&o).contains("not counted: 1 rejected in review"), "{}", stderr(&o));
     let left = fs::read_to_string(f.0.join("r.csv")).unwrap();
-    assert!(left.contains("number-mismatch") && !left.contains("wrong-sense"), "{left}");
+    assert!(left.contains("number-mismatch") && !left.contains("known-confusion"), "{left}");
     assert!(fs::read_to_string(f.0.join("r.sarif")).unwrap().contains("rejected in review"));
     // the same words in another sentence
-    let (en, id) =
-        (f.file("b.en.txt", "The ministers spoke at the summit.\n"), f.file("b.id.txt", "Para menteri berbicara di kerumunan itu.\n"));
+    let (en, id) = (
+        f.file("b.en.txt", "The leaders of the countries attended the summit.\n"),
+        f.file("b.id.txt", "Para pemimpin negara menghadiri kerumunan itu.\n"),
+    );
     let check = |more: &[&str]| {
         let o = selaras(&f.0, &[&["check", &en, &id, "-o", "s.csv"], more].concat());
         (stderr(&o), fs::read_to_string(f.0.join("s.csv")).unwrap())
     };
-    assert!(check(&[]).1.contains("wrong-sense"));
+    assert!(check(&[]).1.contains("known-confusion"));
     let (said, left) = check(&["--rejected-patterns"]);
-    assert!(!left.contains("wrong-sense") && said.contains("1 rejected in review"), "{said}{left}");
+    assert!(!left.contains("known-confusion") && said.contains("1 rejected in review"), "{said}{left}");
     assert!(check(&["--decisions", "nowhere.tsv"]).0.contains("does not exist"));
 }
 
@@ -117,9 +119,9 @@ fn editors_who_differ_are_told_and_nothing_is_lost() {
     let f = Folder::new("review-conflict");
     let (en, id) = pair(&f);
     let mut rows = report(&f, &en, &id);
-    decide(&mut rows, &[("wrong-sense", "reject")]);
+    decide(&mut rows, &[("known-confusion", "reject")]);
     f.file("review-ani.csv", saved(&rows, b','));
-    decide(&mut rows, &[("wrong-sense", "fix:KTT")]);
+    decide(&mut rows, &[("known-confusion", "fix:KTT")]);
     f.file("review-budi.csv", saved(&rows, b';'));
     let said = apply(&f, &["review-ani.csv", "review-budi.csv"]);
     assert!(said.contains("conflict:") && said.contains("ani says reject") && said.contains("budi says fix:KTT"), "{said}");
@@ -127,7 +129,7 @@ fn editors_who_differ_are_told_and_nothing_is_lost() {
     assert_eq!(kept(&f).lines().count(), 3);
     // unresolved: shown
     selaras(&f.0, &["check", &en, &id, "-o", "r.csv"]);
-    assert!(fs::read_to_string(f.0.join("r.csv")).unwrap().contains("wrong-sense"));
+    assert!(fs::read_to_string(f.0.join("r.csv")).unwrap().contains("known-confusion"));
     // ani gives in: her older word is kept, and the fix is offered
     f.file("second.csv", saved(&rows, b','));
     let said = apply(&f, &["second.csv", "--who", "ani", "--termbase-out", "offer.tsv"]);
@@ -147,7 +149,7 @@ fn a_word_that_is_no_decision_stores_nothing() {
     let f = Folder::new("review-wrong");
     let (en, id) = pair(&f);
     let mut rows = report(&f, &en, &id);
-    decide(&mut rows, &[("number-mismatch", "accept"), ("wrong-sense", "perhaps")]);
+    decide(&mut rows, &[("number-mismatch", "accept"), ("known-confusion", "perhaps")]);
     f.file("r.csv", saved(&rows, b','));
     let o = selaras(&f.0, &["review", "apply", "r.csv"]);
     assert_eq!(o.status.code(), Some(2));
@@ -165,7 +167,7 @@ fn what_editors_say_is_counted_and_moves_the_confidence() {
     let before = report(&f, &en, &id);
     let mut table = String::from("fingerprint,check,source_span,target_span,decision\n");
     for n in 0..40 {
-        let (check, said) = (["wrong-sense", "quotes"][n % 2], if n % 8 == 0 { "accept" } else { "reject" });
+        let (check, said) = (["known-confusion", "quotes"][n % 2], if n % 8 == 0 { "accept" } else { "reject" });
         table.push_str(&format!("v1:{n:016x},{check},a{n},b{n},{}\n", if n % 2 == 1 { "fix:x" } else { said }));
     }
     f.file("many.csv", &table);
@@ -173,13 +175,13 @@ fn what_editors_say_is_counted_and_moves_the_confidence() {
     let o = selaras(&f.0, &["review", "stats", "--format", "csv"]);
     let counted = stdout(&o);
     assert!(counted.contains("quotes,20,20,20,0,0,1.0000,0.8389,1.0000"), "{counted}");
-    assert!(counted.contains("wrong-sense,20,5,0,15,0,0.2500,0.1119,0.4687"), "{counted}");
+    assert!(counted.contains("known-confusion,20,5,0,15,0,0.2500,0.1119,0.4687"), "{counted}");
     assert!(stdout(&selaras(&f.0, &["review", "stats"])).contains("95 % interval"));
     assert_eq!(stdout(&selaras(&f.0, &["review", "stats", "--format", "jsonl"])).lines().count(), 2);
     let after = report_at(&f, &en, &id, "0");
     let confidence = |rows: &[Vec<String>]| -> f64 {
         let (c, k) = (column(rows, "check"), column(rows, "confidence"));
-        rows.iter().find(|r| r[c] == "wrong-sense").unwrap()[k].parse().unwrap()
+        rows.iter().find(|r| r[c] == "known-confusion").unwrap()[k].parse().unwrap()
     };
     let (was, is) = (confidence(&before), confidence(&after));
     assert!((is - (was * 20.0 + 5.0) / 40.0).abs() < 0.011, "{was} {is}");
@@ -197,7 +199,7 @@ fn fixes_are_shown_then_written_and_only_they() {
     let (en, id) = pair(&f);
     assert!(stderr(&selaras(&f.0, &["fix", &en, &id])).contains("no decisions"));
     let mut rows = report(&f, &en, &id);
-    decide(&mut rows, &[("number-mismatch", "accept"), ("wrong-sense", "fix:KTT")]);
+    decide(&mut rows, &[("number-mismatch", "accept"), ("known-confusion", "fix:KTT")]);
     f.file("r.csv", saved(&rows, b','));
     apply(&f, &["r.csv", "--who", "Ani"]);
     let before = fs::read_to_string(&id).unwrap();
@@ -232,11 +234,11 @@ fn a_catalogue_is_fixed_in_its_own_format_or_as_text() {
     let po = f.file(
         "id.po",
         "msgid \"\"\nmsgstr \"Language: id\\nContent-Type: text/plain; charset=UTF-8\\n\"\n\n\
-         #. keep me\nmsgid \"The ministers spoke at the summit.\"\nmsgstr \"Para menteri berbicara di kerumunan itu.\"\n",
+         #. keep me\nmsgid \"The leaders of the countries attended the summit.\"\nmsgstr \"Para pemimpin negara menghadiri kerumunan itu.\"\n",
     );
     selaras(&f.0, &["check", &po, "-o", "r.csv"]);
     let mut rows = rows(&fs::read_to_string(f.0.join("r.csv")).unwrap());
-    decide(&mut rows, &[("wrong-sense", "fix:\"KTT\"")]);
+    decide(&mut rows, &[("known-confusion", "fix:\"KTT\"")]);
     f.file("r.csv", saved(&rows, b','));
     apply(&f, &["r.csv", "--who", "Ani"]);
     let before = fs::read_to_string(&po).unwrap();
@@ -245,7 +247,7 @@ fn a_catalogue_is_fixed_in_its_own_format_or_as_text() {
     assert_eq!(o.status.code(), Some(0), "{}", stderr(&o));
     assert_eq!(fs::read_to_string(f.0.join("out/id.po")).unwrap(), before.replace("kerumunan", "\\\"KTT\\\""));
     selaras(&f.0, &["fix", "id.po", "--write", "text.txt", "--plain"]);
-    assert_eq!(fs::read_to_string(f.0.join("text.txt")).unwrap(), "Para menteri berbicara di \"KTT\" itu.\n");
+    assert_eq!(fs::read_to_string(f.0.join("text.txt")).unwrap(), "Para pemimpin negara menghadiri \"KTT\" itu.\n");
 }
 
 #[test]
@@ -269,7 +271,7 @@ fn a_workbook_goes_out_and_comes_back() {
     selaras(&f.0, &["check", &en, &id, "--output", "again.xlsx"]);
     assert_eq!(fs::read(f.0.join("again.xlsx")).unwrap(), bytes);
     // an editor decides, with a column of their own, and saves
-    decide(&mut cells, &[("wrong-sense", "fix:KTT"), ("number-mismatch", "y")]);
+    decide(&mut cells, &[("known-confusion", "fix:KTT"), ("number-mismatch", "y")]);
     let mut back = rust_xlsxwriter::Workbook::new();
     back.add_worksheet().write_string(0, 0, "a sheet of notes").unwrap();
     let sheet = back.add_worksheet();

@@ -130,12 +130,17 @@ fn table(name: &str, bytes: &[u8]) -> Result<Sheet, Error> {
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(body.as_bytes());
     let mut sheet = Sheet::default();
     let mut header = true;
+    let (mut line, mut counted) = (1 + above, 0);
     for record in reader.records() {
         let record = record.map_err(|e| {
             let line = e.position().map_or(1, |p| usize::try_from(p.line()).unwrap_or(0));
             Error::new(name, format!("cannot be read as CSV: {e}")).at(line + above)
         })?;
-        let line = record.position().map_or(1, |p| usize::try_from(p.line()).unwrap_or(0)) + above;
+        // the reader's own count is late by a line where lines end in CR LF, and leaves blank ones out
+        let start = record.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0)).clamp(counted, body.len());
+        let start = start + body.as_bytes()[start..].iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
+        line += body.as_bytes()[counted..start].iter().filter(|b| **b == b'\n').count();
+        counted = start;
         let cells: Vec<String> = record.iter().map(ToOwned::to_owned).collect();
         if cells.iter().all(|c| c.trim().is_empty()) {
             continue;
