@@ -388,6 +388,6 @@ fn the_program_writes_every_format_and_the_places_hold() {
     assert!(read("a.txt").contains("a.id.txt:3:"));
     assert!(read("a.cq.json").contains("\"path\":\"a.id.txt\",\"lines\":{\"begin\":3"));
     let wrong = Command::new(env!("CARGO_BIN_EXE_selaras")).args(["check", "a", "b", "-o", "x.pdf"]).current_dir(&folder).output().unwrap();
-    assert!(String::from_utf8_lossy(&wrong.stderr).contains("codequality, csv, github, html, jsonl, junit, markdown, sarif, text"));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("codequality, csv, github, html, jsonl, junit, markdown, sarif, text, xlsx"));
     let _ = std::fs::remove_dir_all(&folder);
 }

@@ -19,5 +19,6 @@ mod history;
 mod languages;
 mod layers;
 mod lexicon;
+mod review;
 mod segmentation;
 mod webdriver;

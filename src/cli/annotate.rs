@@ -63,7 +63,7 @@ impl Annotations {
 }
 
 /// A path below a folder, whatever it begins with.
-fn below(folder: &str, path: &str) -> String {
+pub fn below(folder: &str, path: &str) -> String {
     let plain: PathBuf = Path::new(path).components().filter(|c| matches!(c, Component::Normal(_))).collect();
     Path::new(folder).join(plain).to_string_lossy().into_owned()
 }

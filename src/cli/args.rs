@@ -34,6 +34,13 @@ pub enum Command {
     Baseline(Baseline),
     /// Reports on what was checked: a week of the history, two runs side by side
     Report(Report),
+    /// Write accepted fixes into the translation
+    #[command(
+        after_help = "Examples:\n  selaras fix article.en.txt article.id.txt\n  selaras fix article.en.txt article.id.txt --write corrected.id.txt\n  selaras fix messages.po --write corrected/\n\nOnly findings that editors accepted (their suggestion) or fixed (the editor's words) are changed. The difference is shown first; nothing is written without --write or --in-place."
+    )]
+    Fix(Box<Fix>),
+    /// Take over what editors decided, and see what it says of the checks
+    Review(Review),
     /// Write a commented selaras.toml
     Init {
         /// Where
@@ -110,7 +117,7 @@ fn confidence(text: &str) -> Result<f64, String> {
     text.parse::<f64>().ok().filter(|c| (0.0..=1.0).contains(c)).ok_or_else(|| "give a number from 0 to 1".to_owned())
 }
 
-#[derive(ClapArgs, Debug)]
+#[derive(ClapArgs, Clone, Debug, Default)]
 #[command(
     after_help = "Examples:\n  selaras check article.en.txt article.id.txt\n  selaras check article.en.html article.id.html -o html=reports/review.html --lang id\n  selaras check en/ id/ --fail-on critical\n  selaras check --feed en.xml id.xml -o github=- -o sarif=out.sarif\n  selaras check locales/id.po --annotate annotated.po\n  selaras check 'locales/**/*.xlf' --baseline selaras-baseline.tsv\n  selaras check --aligned pairs.csv --source-column English --target-column Indonesian\n  selaras check --pairs list.tsv -o csv=reports/review.csv -o jsonl=-\n  cat article.id.txt | selaras check article.en.txt - --format text -o -\n\nFiles that hold both languages (XLIFF, TMX, PO, CSV, TSV, JSON Lines) are given by themselves, in any number. Options may stand in selaras.toml (selaras init writes one)."
 )]
@@ -223,6 +230,85 @@ pub struct Diff {
     /// Where to write; - is standard output
     #[arg(short, long, default_value = "-")]
     pub output: String,
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct Fix {
+    #[command(flatten)]
+    pub check: Check,
+    /// Write the corrected translation here: a file, or a folder where there is more than one
+    #[arg(long, value_name = "OUT")]
+    pub write: Option<String>,
+    /// Write over the translation itself
+    #[arg(long, conflicts_with = "write")]
+    pub in_place: bool,
+    /// Write the text alone, not the format it came in: a line a segment
+    #[arg(long, conflicts_with = "in_place")]
+    pub plain: bool,
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct Review {
+    #[command(subcommand)]
+    pub command: ReviewCommand,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum ReviewCommand {
+    /// Store the decisions in reports that editors give back
+    #[command(
+        after_help = "Examples:\n  selaras review apply review-ani.csv review-budi.xlsx\n  selaras review apply reports/review.csv --who Ani --termbase-out offer.tsv\n\nThe column decision takes accept, reject or fix:TEXT (terima, tolak, perbaiki:TEXT); empty is undecided. Columns may be moved and added. Applying twice changes nothing. Where editors differ, both are kept and told."
+    )]
+    Apply(ReviewApply),
+    /// Precision of each check as editors see it
+    #[command(after_help = "Example:\n  selaras review stats --format csv")]
+    Stats(ReviewStats),
+}
+
+/// Where the decisions are.
+#[derive(ClapArgs, Clone, Debug)]
+pub struct DecisionsFile {
+    /// Where decisions are kept [default: as selaras.toml says, or selaras-decisions.tsv]
+    #[arg(long, value_name = "FILE")]
+    pub decisions: Option<String>,
+    /// Configuration [default: selaras.toml here or in a folder above]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<String>,
+    /// Take no configuration file
+    #[arg(long, conflicts_with = "config")]
+    pub no_config: bool,
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct ReviewApply {
+    /// Review report with decisions: CSV, workbook (xlsx, ods), or what the review page gives; - reads standard input
+    #[arg(required = true)]
+    pub files: Vec<String>,
+    /// Who decided [default: the column reviewer, the file's name (review-NAME.csv), or you]
+    #[arg(long, value_name = "NAME")]
+    pub who: Option<String>,
+    /// Write the termbase entries on offer into a file of their own, not to standard output
+    #[arg(long, value_name = "TSV")]
+    pub termbase_out: Option<String>,
+    #[command(flatten)]
+    pub place: DecisionsFile,
+}
+
+/// How statistics are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StatsFormat {
+    Text,
+    Jsonl,
+    Csv,
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct ReviewStats {
+    /// What to write
+    #[arg(long, default_value = "text")]
+    pub format: StatsFormat,
+    #[command(flatten)]
+    pub place: DecisionsFile,
 }
 
 #[derive(ClapArgs, Debug)]

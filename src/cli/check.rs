@@ -3,6 +3,7 @@
 use super::annotate::Annotations;
 use super::args;
 use super::config::{self, Config, Rules};
+use super::fix::Fixes;
 use super::options::Options;
 use super::output::{Sink, colours, warn};
 use super::work::{self, Task};
@@ -10,12 +11,17 @@ use super::{Exit, Stop};
 use crate::analyse::Analyser;
 use crate::emit::{self, Emitter, Format, Style};
 use crate::error::Error;
+use crate::finding::Finding;
+use crate::ingest::Columns;
 use crate::lexicon::{Lexicon, Rank};
 use crate::pipeline::{self, Engine};
-use crate::report::{DocumentReport, Known, Summary};
+use crate::report::{BeadReport, DocumentReport, Known, Summary};
+use crate::settings::Settings;
 use crate::store::baseline::Baseline;
 use crate::store::cache::Cache;
+use crate::store::decisions::{Count, Decisions, Patterns, Verdict};
 use crate::store::history::{Filed, History, Recorded, RunInfo};
+use crate::text::Span;
 use crate::verdict::Tally;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::civil::Date;
@@ -146,6 +152,30 @@ fn section(link: &str, name: &str, path: &str) -> String {
     link.or_else(|| if name == path { None } else { first(name) }).or_else(folder).unwrap_or_default()
 }
 
+/// `selaras fix`.
+pub fn fix(a: &args::Fix) -> Result<Exit, Stop> {
+    if a.check.options.output.is_some() {
+        return Err(Error::new("", "fix writes no report; --write OUT says where the corrected text goes").into());
+    }
+    let mut line = a.check.clone();
+    // what was decided on in a report that showed more is found here too
+    line.options.min_confidence = Some(0.0);
+    let mut job = Job::new(&line, Accepted::Given)?;
+    job.decided.counts.clear();
+    let options = &job.config.options;
+    if job.decided.decisions.is_empty() {
+        return Err(Error::new("", "there are no decisions; selaras review apply takes them over from reports").into());
+    }
+    let mut fixes = Fixes::default();
+    let done = job.check(&work::tasks(&a.check, options)?, |d| {
+        fixes.add(d, &job.decided.decisions);
+        Ok(())
+    })?;
+    let columns = Columns { source: options.source_column.clone(), target: options.target_column.clone(), id: options.id_column.clone() };
+    fixes.write(a, &columns)?;
+    Ok(if done.failed.is_empty() { Exit::Clean } else { Exit::Error })
+}
+
 /// Where a baseline is kept unless said otherwise.
 const BASELINE: &str = "selaras-baseline.tsv";
 
@@ -220,8 +250,54 @@ struct Job {
     engine: Engine,
     imported: Vec<String>,
     baseline: Option<Baseline>,
+    decided: Decided,
     cache: Option<Cache>,
     ruled: Mutex<BTreeMap<Vec<usize>, Arc<Ruled>>>,
+}
+
+/// What editors decided, made ready to be held against findings.
+#[derive(Default)]
+struct Decided {
+    decisions: Decisions,
+    /// Rejected words; none unless asked for.
+    patterns: Patterns,
+    counts: BTreeMap<String, Count>,
+}
+
+impl Decided {
+    fn new(o: &Options) -> Result<Self, Stop> {
+        let decisions = super::review::load(o.decisions.as_deref())?;
+        let patterns = if o.rejected_patterns.unwrap_or(false) { decisions.rejected_patterns() } else { Patterns::default() };
+        Ok(Self { counts: decisions.counts(), decisions, patterns })
+    }
+
+    fn rejects(&self, bead: &BeadReport, f: &Finding) -> bool {
+        match self.decisions.effective(&f.fingerprint) {
+            Some(d) => d.verdict == Verdict::Reject,
+            // where editors differ, the finding stays until they agree
+            None if self.decisions.on(&f.fingerprint).next().is_some() => false,
+            None => {
+                let words = |span: Option<Span>, text| span.map_or("", |s: Span| s.of(text));
+                let (s, t) = (words(f.source_span, &bead.text.source.text), words(f.target_span, &bead.text.target.text));
+                self.patterns.has(f.check, s, t)
+            }
+        }
+    }
+
+    /// Puts the confidence of findings right by what editors said of the check, and takes out those that no longer reach what
+    /// is shown. What an editor accepted stays.
+    fn adjust(&self, report: &mut DocumentReport, settings: &Settings) {
+        for bead in &mut report.beads {
+            bead.findings.retain_mut(|f| {
+                let Some(count) = self.counts.get(f.check) else { return true };
+                let before = f.confidence;
+                f.confidence = count.adjusted(before);
+                f.confidence >= before
+                    || settings.shows(f.check, f.confidence)
+                    || self.decisions.effective(&f.fingerprint).is_some_and(|d| d.verdict != Verdict::Reject)
+            });
+        }
+    }
 }
 
 /// What a run found.
@@ -268,6 +344,10 @@ impl Job {
             Some(path) => Some(Baseline::parse(path, &String::from_utf8_lossy(&super::input::read(path)?))?),
             None => None,
         };
+        let decided = match with {
+            Accepted::Nothing => Decided::default(),
+            Accepted::Given | Accepted::Usual => Decided::new(o)?,
+        };
         let cache = match o.changed_only {
             Some(true) => {
                 let build = [env!("CARGO_PKG_VERSION").as_bytes(), env!("SELARAS_BUILD").as_bytes()];
@@ -276,7 +356,7 @@ impl Job {
             _ => None,
         };
         let engine = Engine::new(lexicon, config.rules(&[]).settings);
-        Ok(Self { config, engine, imported, baseline, cache, ruled: Mutex::default() })
+        Ok(Self { config, engine, imported, baseline, decided, cache, ruled: Mutex::default() })
     }
 
     fn ruled(&self, path: &str) -> (Vec<usize>, Arc<Ruled>) {
@@ -317,7 +397,11 @@ impl Job {
                     }
                 };
                 let place = report.place.clone();
+                self.decided.adjust(&mut report, &ruled.rules.settings);
                 report.set_aside(|bead, f| {
+                    if self.decided.rejects(bead, f) {
+                        return Some(Known::Rejected);
+                    }
                     if let Some(reason) = self.config.suppressed(&place, bead, f) {
                         return Some(Known::Suppressed(reason.to_owned()));
                     }
@@ -374,6 +458,7 @@ fn outputs(a: &Options) -> Result<Vec<(Format, String)>, Error> {
         let path = match format {
             Format::Csv => "reports/review.csv",
             Format::Html => "reports/review.html",
+            Format::Xlsx => "reports/review.xlsx",
             _ => "-",
         };
         return Ok(vec![(format, path.to_owned())]);
@@ -431,11 +516,12 @@ fn tell(done: &Done, outputs: &[(Format, String)]) {
         s.mqm.normed_penalty(),
         s.mqm.words
     ));
-    match s.known {
-        [0, 0] => {}
-        [b, 0] => warn(&format!("not counted: {b} in the baseline")),
-        [0, x] => warn(&format!("not counted: {x} suppressed")),
-        [b, x] => warn(&format!("not counted: {b} in the baseline, {x} suppressed")),
+    let known: Vec<String> = (s.known.iter().zip(["in the baseline", "suppressed", "rejected in review"]))
+        .filter(|(n, _)| **n > 0)
+        .map(|(n, what)| format!("{n} {what}"))
+        .collect();
+    if !known.is_empty() {
+        warn(&format!("not counted: {}", known.join(", ")));
     }
     if done.cached > 0 {
         warn(&format!("unchanged, verdict from the cache: {}", plural(done.cached, "document")));

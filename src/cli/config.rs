@@ -125,6 +125,7 @@ fn rooted(options: &Options, folder: &Path) -> Options {
     o.baseline = o.baseline.as_ref().map(place);
     o.cache = o.cache.as_ref().map(place);
     o.history = o.history.as_ref().map(place);
+    o.decisions = o.decisions.as_ref().map(place);
     o.lexicon = o.lexicon.as_ref().map(place);
     o.termbase = o.termbase.map(|list| list.iter().map(place).collect());
     o
@@ -475,6 +476,7 @@ pub fn template() -> String {
             "cache" => "\".selaras-cache\"",
             "date" => "\"2026-11-20\"",
             "engine" => "\"engine-a\"",
+            "decisions" => "\"selaras-decisions.tsv\"",
             "format" => "\"csv\"",
             "history" => "true",
             "ignore" | "select" => "[\"spacing\", \"quotes\"]",

@@ -6,6 +6,7 @@ mod args;
 mod check;
 mod config;
 mod eval;
+mod fix;
 mod import;
 mod info;
 mod input;
@@ -13,6 +14,7 @@ mod lexicon;
 mod options;
 mod output;
 mod report;
+mod review;
 mod shell;
 mod work;
 
@@ -48,6 +50,8 @@ pub fn main() -> ExitCode {
         Command::Eval(a) => eval::run(&a),
         Command::Report(a) => report::run(&a.command),
         Command::Baseline(a) => check::baseline(&a.command),
+        Command::Fix(a) => check::fix(&a),
+        Command::Review(a) => review::run(&a),
         Command::Init { path, force } => shell::init(&path, force),
         Command::Config(a) => match &a.command {
             args::ConfigCommand::Show(a) => config::show(a, &check::today()),

@@ -87,6 +87,14 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baseline: Option<String>,
+    /// What editors decided, as selaras review apply keeps it: rejected findings do not come back [default: selaras-decisions.tsv, where there is one]
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decisions: Option<String>,
+    /// Leave out rejected findings also where the same words stand in other sentences
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rejected_patterns: Option<bool>,
     /// Write the findings back into XLIFF (notes, ITS) or PO (comments, fuzzy): a file, or a folder where more than one is checked
     #[arg(long, value_name = "OUT")]
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -13,6 +13,7 @@ mod markdown;
 mod sarif;
 mod text;
 pub mod weekly;
+mod xlsx;
 
 pub use text::Style;
 
@@ -68,6 +69,8 @@ pub enum Format {
     Sarif,
     /// An annotated excerpt for people.
     Text,
+    /// The review report as a workbook.
+    Xlsx,
 }
 
 /// Languages of the review page.
@@ -142,6 +145,7 @@ impl Format {
             "jsonl" | "ndjson" | "json" => Some(Format::Jsonl),
             "md" | "markdown" => Some(Format::Markdown),
             "sarif" => Some(Format::Sarif),
+            "xlsx" => Some(Format::Xlsx),
             "xml" => Some(Format::Junit),
             "txt" | "text" => Some(Format::Text),
             _ => None,
@@ -160,6 +164,7 @@ impl Format {
             Format::Markdown => Box::new(markdown::Markdown::new(out)),
             Format::Sarif => Box::new(sarif::Sarif::new(out, options.baseline, options.rules)),
             Format::Text => Box::new(text::Text::new(out, options.style, options.explain)),
+            Format::Xlsx => Box::new(xlsx::Xlsx::new(out)),
         }
     }
 }
@@ -191,6 +196,7 @@ mod tests {
             ("OUT.SARIF.JSON", Some(Format::Sarif)),
             ("out.json", Some(Format::Jsonl)),
             ("junit.xml", Some(Format::Junit)),
+            ("review.xlsx", Some(Format::Xlsx)),
             ("summary.md", Some(Format::Markdown)),
             ("report.pdf", None),
             ("-", None),

@@ -216,6 +216,7 @@ impl<'w> Sarif<'w> {
             baseline_state: self.baseline.then_some(if known == Some(&Known::Baseline) { "unchanged" } else { "new" }),
             suppressions: match known {
                 Some(Known::Suppressed(reason)) => vec![Suppression { kind: "external", justification: reason }],
+                Some(Known::Rejected) => vec![Suppression { kind: "external", justification: "rejected in review" }],
                 _ => Vec::new(),
             },
             fixes: fix(place, bead, f).into_iter().collect(),

@@ -10,6 +10,7 @@ mod json;
 pub mod jsonl;
 pub mod lines;
 pub mod po;
+pub mod review;
 pub mod table;
 pub mod tmx;
 pub mod xliff;

@@ -39,6 +39,8 @@ pub enum Known {
     Baseline,
     /// The user suppresses it, for this reason.
     Suppressed(String),
+    /// An editor rejected it.
+    Rejected,
 }
 
 /// Words that render each other: places in the source text, places in the target text.
@@ -87,8 +89,8 @@ pub struct Summary {
     pub beads: usize,
     /// Findings by severity: minor, major, critical.
     pub findings: [usize; 3],
-    /// Findings in the baseline and suppressed ones.
-    pub known: [usize; 2],
+    /// Findings in the baseline, suppressed ones, rejected ones.
+    pub known: [usize; 3],
     /// Quality of the whole.
     pub mqm: Mqm,
     fidelity_sum: f64,
@@ -104,7 +106,12 @@ impl Summary {
             self.findings[f.severity as usize] += 1;
         }
         for (_, why) in document.beads.iter().flat_map(|b| &b.known) {
-            self.known[usize::from(*why != Known::Baseline)] += 1;
+            let kind = match why {
+                Known::Baseline => 0,
+                Known::Suppressed(_) => 1,
+                Known::Rejected => 2,
+            };
+            self.known[kind] += 1;
         }
         self.mqm = self.mqm.and(document.mqm);
         #[allow(clippy::cast_precision_loss)]

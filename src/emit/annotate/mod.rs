@@ -1,5 +1,6 @@
 //! Results written back into the user's own files. Everything but the marks stays byte for byte as it was.
 
+pub mod corrected;
 pub mod po;
 pub mod xliff;
 
