@@ -140,7 +140,7 @@ fn an_old_schema_is_brought_up_and_a_newer_one_refused() {
     // back to version 1, as an earlier program would have left it
     let db = Connection::open(&path).unwrap();
     db.execute_batch(
-        "DROP TABLE decision; ALTER TABLE document DROP COLUMN content; ALTER TABLE document DROP COLUMN content_known;
+        "ALTER TABLE document DROP COLUMN content; ALTER TABLE document DROP COLUMN content_known;
          ALTER TABLE document DROP COLUMN content_rendered; PRAGMA user_version = 1;",
     )
     .unwrap();
@@ -215,9 +215,13 @@ fn decisions_make_precision_and_agreement() {
     check(&f, &["--date", "2026-11-10"]);
     let db = Connection::open(f.0.join(HISTORY)).unwrap();
     let fingerprint: String = db.query_row("SELECT fingerprint FROM finding", [], |r| r.get(0)).unwrap();
-    for (who, decision) in [("ani", "reject"), ("ani", "accept"), ("budi", "accept"), ("citra", "later")] {
-        db.execute("INSERT INTO decision(fingerprint, decision, who, at) VALUES (?1, ?2, ?3, '2026-11-11')", [&fingerprint, decision, who])
-            .unwrap();
+    let report = |who: &str, decision: &str| {
+        f.file(&format!("review-{who}.csv"), format!("fingerprint,check,decision\n{fingerprint},number-mismatch,{decision}\n"));
+        let o = selaras(&f.0, &["review", "apply", &format!("review-{who}.csv")]);
+        assert_eq!(o.status.code(), Some(0), "{}", stderr(&o));
+    };
+    for (who, decision) in [("ani", "reject"), ("ani", "accept"), ("budi", "accept"), ("citra", "")] {
+        report(who, decision);
     }
     drop(db);
     let o = selaras(&f.0, &["report", "weekly", "--history", HISTORY, "-o", "md=-"]);

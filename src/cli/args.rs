@@ -187,6 +187,9 @@ pub struct Weekly {
     /// History that check --history writes [default: as configured, or reports/history.sqlite]
     #[arg(long, value_name = "FILE")]
     pub history: Option<String>,
+    /// What reviewers decided, as review apply keeps it [default: selaras-decisions.tsv]
+    #[arg(long, value_name = "FILE")]
+    pub decisions: Option<String>,
     /// ISO week, as 2026-W47 [default: the last week that has documents]
     #[arg(long, value_name = "WEEK")]
     pub week: Option<String>,

@@ -12,7 +12,8 @@ use crate::lang::{en, token};
 use crate::lexicon::Lexicon;
 use crate::report::diff::{self, Bead, Document, Item, Run};
 use crate::report::week::Week;
-use crate::report::weekly::{self, Words};
+use crate::report::weekly::{self, DecisionRow, Words};
+use crate::store::decisions::Verdict;
 use crate::store::history::History;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -56,7 +57,18 @@ fn weekly(a: &args::Weekly) -> Result<Exit, Stop> {
             None => super::check::today().parse().unwrap_or_default(),
         }),
     };
-    let rows = history.rows(weekly::days(week), week.monday())?;
+    let mut rows = history.rows(weekly::days(week), week.monday())?;
+    let decisions = super::review::load(a.decisions.as_deref())?;
+    if !decisions.is_empty() {
+        for fingerprint in history.fingerprints(weekly::days(week))? {
+            let said = decisions.on(&fingerprint);
+            rows.decisions.extend(said.map(|d| DecisionRow {
+                fingerprint: fingerprint.clone(),
+                check: d.check.clone(),
+                right: d.verdict != Verdict::Reject,
+            }));
+        }
+    }
     let lexicon = Lexicon::default();
     let report = weekly::weekly(week, a.by, &rows, &Known(&lexicon));
     for (format, path) in &outputs {

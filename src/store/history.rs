@@ -4,13 +4,13 @@
 use crate::error::Error;
 use crate::finding::{Category, Severity};
 use crate::report::diff;
-use crate::report::weekly::{CATEGORIES, DecisionRow, DocumentRow, FindingRow, Rows};
+use crate::report::weekly::{CATEGORIES, DocumentRow, FindingRow, Rows};
 use crate::report::{BeadReport, DocumentReport};
 use crate::text::Span;
 use jiff::civil::Date;
 use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
@@ -61,17 +61,8 @@ const MIGRATIONS: [&str; 2] = [
     ) STRICT;
     CREATE INDEX finding_document ON finding(document);
     CREATE INDEX finding_fingerprint ON finding(fingerprint);",
-    // decisions of reviewers, coverage of the lexicon
-    "CREATE TABLE decision(
-        id INTEGER PRIMARY KEY,
-        fingerprint TEXT NOT NULL,
-        decision TEXT NOT NULL, -- accept: it is an error; reject: it is none; anything else is not counted
-        text TEXT NOT NULL DEFAULT '',
-        who TEXT NOT NULL DEFAULT '',
-        at TEXT NOT NULL -- the last one of a reviewer on a finding counts
-    ) STRICT;
-    CREATE INDEX decision_fingerprint ON decision(fingerprint);
-    ALTER TABLE document ADD COLUMN content INTEGER; -- English content words
+    // coverage of the lexicon
+    "ALTER TABLE document ADD COLUMN content INTEGER; -- English content words
     ALTER TABLE document ADD COLUMN content_known INTEGER; -- those the lexicon knows
     ALTER TABLE document ADD COLUMN content_rendered INTEGER; -- those with a rendering in the target",
 ];
@@ -317,8 +308,22 @@ impl History {
         Ok(day.and_then(|d| d.parse().ok()))
     }
 
+    /// Fingerprints of all findings of the days, mended ones too: what reviewers said of them still counts.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn fingerprints(&self, days: (Date, Date)) -> Result<BTreeSet<String>, Error> {
+        let read = || -> rusqlite::Result<BTreeSet<String>> {
+            let mut q = self.db.prepare(
+                "SELECT DISTINCT f.fingerprint FROM finding f JOIN document d ON d.id = f.document WHERE d.day BETWEEN ?1 AND ?2",
+            )?;
+            q.query_map(params![days.0.to_string(), days.1.to_string()], |r| r.get(0))?.collect()
+        };
+        read().map_err(self.wrong())
+    }
+
     /// What a weekly report is made of: current documents of the days, findings that speak of terms, all findings from `from`
-    /// on, decisions.
+    /// on. Decisions are kept elsewhere.
     ///
     /// # Errors
     /// What SQLite says.
@@ -357,23 +362,6 @@ impl History {
                  AND (d.day >= ?3 OR (f.source_words <> '' AND f.target_words <> '')) ORDER BY f.id",
             )?;
             rows.findings = q.query_map(params![first, last, from], finding)?.collect::<rusqlite::Result<_>>()?;
-            // findings that are mended are no longer current; what reviewers said of them still counts
-            let mut q = self.db.prepare(
-                "SELECT DISTINCT c.id, c.fingerprint, f.\"check\", c.decision FROM decision c JOIN finding f USING (fingerprint)
-                 JOIN document d ON d.id = f.document WHERE d.day BETWEEN ?1 AND ?2
-                 AND NOT EXISTS (SELECT 1 FROM decision l WHERE l.fingerprint = c.fingerprint AND l.who = c.who AND l.id > c.id)
-                 ORDER BY c.id",
-            )?;
-            let mut said = q.query(params![first, last])?;
-            while let Some(r) = said.next()? {
-                let decision: String = r.get(3)?;
-                let right = match decision.as_str() {
-                    "accept" => true,
-                    "reject" => false,
-                    _ => continue,
-                };
-                rows.decisions.push(DecisionRow { fingerprint: r.get(1)?, check: r.get(2)?, right });
-            }
             Ok(std::mem::take(&mut rows))
         };
         let mut read = read;
