@@ -68,7 +68,7 @@ fn decisions_come_back_however_the_table_was_saved_and_twice_is_once() {
     f.file("moved.csv", saved(&moved, b';'));
     f.file("marked.csv", marked);
     let said = apply(&f, &["plain.csv", "--who", "Ani"]);
-    assert!(said.contains("1 accepted, 1 rejected, 0 fixes, 0 unchanged"), "{said}");
+    assert!(said.contains("1 accepted, 1 rejected, 0 fixed, 0 unchanged"), "{said}");
     let first = kept(&f);
     assert!(
         first.contains("\taccept\t1.500\tAni\t") && first.contains("\treject\t\tAni\t") && first.contains("number-mismatch"),
@@ -76,7 +76,7 @@ fn decisions_come_back_however_the_table_was_saved_and_twice_is_once() {
     );
     for way in ["plain.csv", "tab.txt", "moved.csv", "marked.csv"] {
         let said = apply(&f, &[way, "--who", "Ani"]);
-        assert!(said.contains("0 accepted, 0 rejected, 0 fixes, 2 unchanged"), "{way}: {said}");
+        assert!(said.contains("0 accepted, 0 rejected, 0 fixed, 2 unchanged"), "{way}: {said}");
         assert_eq!(kept(&f), first, "{way}");
         // by itself, it is the same too
         fs::remove_file(f.0.join(KEPT)).unwrap();
@@ -283,7 +283,7 @@ fn a_workbook_goes_out_and_comes_back() {
     }
     f.file("back.xlsx", back.save_to_buffer().unwrap());
     let said = apply(&f, &["back.xlsx"]);
-    assert!(said.contains("1 accepted, 0 rejected, 1 fixes"), "{said}");
+    assert!(said.contains("1 accepted, 0 rejected, 1 fixed"), "{said}");
     assert!(kept(&f).contains("\tfix\tKTT\tBudi\t"), "{}", kept(&f));
     let first = kept(&f);
     apply(&f, &["back.xlsx"]);
@@ -309,4 +309,21 @@ fn the_workbook_is_laid_out_for_editors() {
     assert!(!sheet.contains("<f>"), "no formulas");
     let styles = part("xl/styles.xml");
     assert!(styles.contains("wrapText=\"1\"") && styles.contains("FFC00000"), "{styles}");
+}
+
+#[test]
+fn editors_who_hand_in_at_once_lose_nothing() {
+    let f = Folder::new("review-at-once");
+    let names: Vec<String> = (0..6).map(|n| format!("review-editor{n}.csv")).collect();
+    for (n, name) in names.iter().enumerate() {
+        f.file(name, format!("fingerprint;decision;check\nv1:{n:016x};terima;quotes\n"));
+    }
+    let args: Vec<[&str; 3]> = names.iter().map(|n| ["review", "apply", n]).collect();
+    std::thread::scope(|s| {
+        args.iter().for_each(|a| {
+            s.spawn(|| assert_eq!(selaras(&f.0, a).status.code(), Some(0)));
+        });
+    });
+    assert_eq!(kept(&f).lines().count(), 7);
+    assert!(!f.0.join("selaras-decisions.tsv.lock").exists());
 }

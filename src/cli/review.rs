@@ -9,7 +9,8 @@ use crate::store::decisions::{Count, Decision, Decisions, Taken, Verdict, is_fin
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Where decisions are kept unless said otherwise.
 const DECISIONS: &str = "selaras-decisions.tsv";
@@ -146,7 +147,8 @@ fn apply(a: &args::ReviewApply) -> Result<Exit, Stop> {
         undecided += without;
     }
     let path = place(&a.place)?;
-    // read right before it is written: what another run has stored meanwhile stays
+    // read and written by one run at a time: what another has stored stays
+    let _lock = Lock::on(&path)?;
     let before = if Path::new(&path).exists() { parse(&path)? } else { Decisions::default() };
     let mut all = before.clone();
     let taken = all.take(&new);
@@ -161,7 +163,7 @@ fn apply(a: &args::ReviewApply) -> Result<Exit, Stop> {
     let known = taken.iter().filter(|t| **t == Taken::Known).count();
     let changed = taken.iter().filter(|t| **t == Taken::Changed).count();
     let mut summary = format!(
-        "{path}: {} accepted, {} rejected, {} fixes, {known} unchanged, {undecided} undecided",
+        "{path}: {} accepted, {} rejected, {} fixed, {known} unchanged, {undecided} undecided",
         count(Verdict::Accept),
         count(Verdict::Reject),
         count(Verdict::Fix)
@@ -191,6 +193,42 @@ fn apply(a: &args::ReviewApply) -> Result<Exit, Stop> {
         _ => {}
     }
     Ok(Exit::Clean)
+}
+
+/// A file beside another one that says that a run is about to write it anew.
+struct Lock(PathBuf);
+
+impl Lock {
+    fn on(path: &str) -> Result<Self, Stop> {
+        const TRIES: u32 = 100;
+        const WAIT: Duration = Duration::from_millis(50);
+        // a run that was stopped leaves its lock behind
+        const STALE: Duration = Duration::from_secs(60);
+        let lock = PathBuf::from(format!("{path}.lock"));
+        if let Some(folder) = lock.parent().filter(|f| !f.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(|e| Stop::Io(format!("cannot make the folder {}", folder.display()), e))?;
+        }
+        for _ in 0..TRIES {
+            match std::fs::OpenOptions::new().write(true).create_new(true).open(&lock) {
+                Ok(_) => return Ok(Self(lock)),
+                Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
+                    let age = lock.metadata().and_then(|m| m.modified()).ok().and_then(|t| t.elapsed().ok());
+                    if age.is_some_and(|a| a > STALE) {
+                        let _ = std::fs::remove_file(&lock);
+                    }
+                    std::thread::sleep(WAIT);
+                }
+                Err(e) => return Err(Stop::Io(format!("cannot write {}", lock.display()), e)),
+            }
+        }
+        Err(Error::new(path, format!("is being written by another run; try again, or take {} away", lock.display())).into())
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
 }
 
 /// A termbase of the user's own is never written over.

@@ -307,7 +307,7 @@ impl Decisions {
             }
         }
         // without any words there is no pattern but the check itself
-        bad.retain(|p| !good.contains(p) && !(p.1.is_empty() && p.2.is_empty()));
+        bad.retain(|p| !(good.contains(p) || p.1.is_empty() && p.2.is_empty()));
         Patterns(bad)
     }
 
