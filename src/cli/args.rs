@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
     name = "selaras",
     version,
     about,
-    after_help = "Examples:\n  selaras check article.en.txt article.id.txt\n  selaras check en/ id/ -o reports/review.csv\n  selaras check --aligned pairs.tsv --format jsonl -o -\n  selaras explain wrong-sense\n\nExit codes: 0 nothing at or above --fail-on, 1 something is, 2 the command line or an input is wrong."
+    after_help = "Examples:\n  selaras check article.en.txt article.id.txt\n  selaras check en/ id/ -o reports/review.csv\n  selaras check article.en.txt article.id.txt -o html=reports/review.html\n  selaras check --feed en.xml id.xml --baseline selaras-baseline.tsv\n  selaras check --aligned pairs.tsv --format jsonl -o -\n  selaras explain wrong-sense\n\nExit codes: 0 all thresholds are kept to, 1 one is not, 2 the command line or an input is wrong."
 )]
 pub struct Args {
     #[command(subcommand)]

@@ -155,8 +155,9 @@ pub fn aligned(name: &str, bytes: &[u8]) -> Result<Vec<AlignedPair>, Error> {
 
 /// The part of an id before its first colon; the colons of `https://` and `C:\\` are none.
 fn document_of(id: &str) -> Option<&str> {
-    let at =
-        id.match_indices(':').map(|(at, _)| at).find(|at| !id[at + 1..].starts_with("//") && !(*at == 1 && id[2..].starts_with('\\')))?;
+    let scheme = |at: usize| id[at + 1..].starts_with("//");
+    let drive = |at: usize| at == 1 && id[2..].starts_with('\\');
+    let at = id.match_indices(':').map(|(at, _)| at).find(|at| !(scheme(*at) || drive(*at)))?;
     Some(&id[..at])
 }
 
