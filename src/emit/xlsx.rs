@@ -20,6 +20,10 @@ const ROWS: u32 = 1_048_575;
 /// Width of each column, in characters.
 const WIDTHS: [f64; COLUMNS.len()] = [18.0, 6.0, 10.0, 11.0, 24.0, 20.0, 9.0, 50.0, 50.0, 20.0, 20.0, 20.0, 44.0, 16.0, 28.0, 22.0];
 
+/// Height of a line, and the most that a row may have, in points. Not every spreadsheet fits rows to wrapped text by itself.
+const LINE: f64 = 15.0;
+const HIGHEST: f64 = 409.0;
+
 const HEADER: Color = Color::RGB(0x00E7_E6E6);
 /// Behind and in the severity's cell: minor, major, critical.
 const SEVERITY: [(Color, Color); 3] = [
@@ -34,6 +38,7 @@ pub struct Xlsx<'w> {
     row: u32,
     text: Format,
     number: Format,
+    whole: Format,
     severity: [Format; 3],
 }
 
@@ -41,8 +46,9 @@ impl<'w> Xlsx<'w> {
     pub fn new(out: Box<dyn Write + Send + 'w>) -> Self {
         let text = Format::new().set_text_wrap().set_align(FormatAlign::Top);
         let number = Format::new().set_align(FormatAlign::Top).set_num_format("0.0#");
+        let whole = Format::new().set_align(FormatAlign::Top).set_num_format("0");
         let severity = SEVERITY.map(|(behind, ink)| text.clone().set_background_color(behind).set_font_color(ink).set_bold());
-        Self { out, sheet: Worksheet::new(), row: 0, text, number, severity }
+        Self { out, sheet: Worksheet::new(), row: 0, text, number, whole, severity }
     }
 
     fn header(&mut self) -> Result<(), XlsxError> {
@@ -54,6 +60,8 @@ impl<'w> Xlsx<'w> {
             self.sheet.write_string_with_format(0, k, *name, &format)?;
         }
         self.sheet.set_freeze_panes(1, 0)?;
+        // on paper: the columns side by side, the header on every page
+        self.sheet.set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
         Ok(())
     }
 
@@ -89,8 +97,10 @@ impl<'w> Xlsx<'w> {
                 let format = if k == 2 { &self.severity[f.severity as usize] } else { &self.text };
                 self.sheet.write_string_with_format(row, k, cut(cell), format)?;
             }
+            let lines = cells.iter().zip(WIDTHS).map(|(cell, width)| lines(cell, width)).max().unwrap_or(1);
+            self.sheet.set_row_height(row, (f64::from(lines) * LINE).min(HIGHEST))?;
             #[allow(clippy::cast_precision_loss)]
-            self.sheet.write_number(row, 1, bead.bead as f64)?;
+            self.sheet.write_number_with_format(row, 1, bead.bead as f64, &self.whole)?;
             let round = |x: f64, by: f64| (x * by).round() / by;
             self.sheet.write_number_with_format(row, 3, round(f.confidence, 100.0), &self.number)?;
             self.sheet.write_number_with_format(row, 6, round(bead.fidelity, 10.0), &self.number)?;
@@ -119,6 +129,28 @@ impl<'w> Xlsx<'w> {
         book.push_worksheet(std::mem::take(&mut self.sheet));
         book.save_to_buffer()
     }
+}
+
+/// Lines that a text takes in a column of so many characters, words kept whole.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn lines(text: &str, width: f64) -> u32 {
+    let width = (width as u32).saturating_sub(1).max(1);
+    let mut lines = 0;
+    for paragraph in text.split('\n') {
+        let mut at = 0_u32;
+        lines += 1;
+        for word in paragraph.split(' ') {
+            let length = u32::try_from(word.chars().count()).unwrap_or(u32::MAX);
+            if at > 0 && at.saturating_add(length) > width {
+                lines += 1;
+                at = 0;
+            }
+            // a word longer than a line is broken
+            lines += length.saturating_sub(1) / width;
+            at += length % width + 1;
+        }
+    }
+    lines
 }
 
 fn cut(text: &str) -> Cow<'_, str> {
@@ -154,6 +186,12 @@ impl Emitter for Xlsx<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_are_as_high_as_their_texts() {
+        assert_eq!((lines("", 10.0), lines("lima", 10.0), lines("lima kata", 10.0)), (1, 1, 1));
+        assert_eq!((lines("lima kata lagi", 10.0), lines(&"x".repeat(30), 10.0), lines("a\nb", 10.0)), (2, 4, 2));
+    }
 
     #[test]
     fn long_texts_are_cut_with_a_mark() {
