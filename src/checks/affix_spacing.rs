@@ -3,6 +3,7 @@ use crate::analyse::Role;
 use crate::finding::{Category, Severity};
 use crate::lang::id::{self, Pattern};
 use crate::lang::table::Table;
+use crate::lang::token::Case;
 
 /// Words behind which a joined di/ke is a preposition: dimana, diatas, kedepan.
 static PLACES: Table = Table::new(include_str!("places.tsv"));
@@ -39,7 +40,7 @@ impl Check for AffixSpacing {
                     ..Draft::default()
                 });
             }
-            let Some(next) = t.tokens.get(j + 1).filter(|n| n.is_word() && n.spaced && n.case == crate::lang::token::Case::Lower) else {
+            let Some(next) = t.tokens.get(j + 1).filter(|n| n.is_word() && n.spaced && n.case == Case::Lower) else {
                 continue;
             };
             let pair = [j, j + 1];
@@ -55,6 +56,7 @@ impl Check for AffixSpacing {
                 });
             } else if next.norm.len() > 2
                 && id::BOUND.contains(norm)
+                && !named(view, j)
                 && !matches!(norm, "para" | "maha" | "tidak" | "super" | "pro" | "anti" | "tri" | "serba" | "bi" | "tuna" | "tele" | "nara")
                 && t.roles[j + 1] != Role::Name
                 && t.words[j + 1].known
@@ -70,6 +72,13 @@ impl Check for AffixSpacing {
             }
         }
     }
+}
+
+/// Whether a word is written as a name: with a capital where no sentence begins, or as it stands in the source.
+fn named(view: &BeadView<'_, '_>, j: usize) -> bool {
+    let token = &view.target.tokens[j];
+    let begins = view.target.tokens[..j].iter().all(|t| !t.is_word());
+    token.case != Case::Lower && (!begins || view.source.tokens.iter().any(|s| s.norm == token.norm))
 }
 
 static META: Meta = Meta {
@@ -93,6 +102,14 @@ static META: Meta = Meta {
             flag: ("", "pasca perang"),
             suggestion: "pascaperang",
             good: &["Pemilu pascaperang diadakan pada Mei.", "Pemilu seusai perang digelar pada Mei."],
+        },
+        // a name that is written like a prefix
+        Example {
+            source: "Adi said the postwar elections were over, and Renée Adi agreed.",
+            bad: "Adi mengatakan pemilu pasca perang sudah selesai, dan Renée Adi menyetujuinya.",
+            flag: ("", "pasca perang"),
+            suggestion: "pascaperang",
+            good: &["Adi mengatakan pemilu pascaperang sudah selesai, dan Renée Adi menyetujuinya."],
         },
     ],
 };
