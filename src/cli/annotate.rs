@@ -1,6 +1,6 @@
 //! `--annotate`: findings written back into the files that they were found in.
 
-use super::output::Sink;
+use super::output;
 use super::{Stop, input};
 use crate::emit::annotate::{Note, po, xliff};
 use crate::error::Error;
@@ -9,7 +9,6 @@ use crate::ingest::{self, Kind};
 use crate::report::DocumentReport;
 use crate::text::Span;
 use std::collections::BTreeMap;
-use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
 
 /// Findings by the file that they go into.
@@ -46,14 +45,7 @@ impl Annotations {
                 findings.iter().map(|f| Note { finding: f, bytes: bytes(f.region), source_bytes: bytes(f.source_region) }).collect();
             let annotated = if kind == Kind::Po { po::po(path, &text, &notes)? } else { xliff::xliff(path, &text, &notes)? };
             let to = if many { below(&self.to, path) } else { self.to.clone() };
-            let (sink, mut out) = Sink::open(&to)?;
-            let done = out.write_all(annotated.as_bytes()).and_then(|()| out.flush());
-            drop(out);
-            if let Err(e) = done {
-                sink.discard();
-                return Err(Stop::Io(format!("cannot write {to}"), e));
-            }
-            sink.commit()?;
+            output::write(&to, annotated.as_bytes())?;
             if to != "-" {
                 written.push(to);
             }

@@ -5,7 +5,7 @@ use super::args;
 use super::config::{self, Config, Rules};
 use super::fix::Fixes;
 use super::options::Options;
-use super::output::{Sink, colours, warn};
+use super::output::{self, Sink, colours, warn};
 use super::work::{self, Task};
 use super::{Exit, Stop};
 use crate::analyse::Analyser;
@@ -26,7 +26,6 @@ use crate::verdict::Tally;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -208,14 +207,7 @@ pub fn baseline(command: &args::BaselineCommand) -> Result<Exit, Stop> {
         }
         _ => format!("{} findings accepted", found.len()),
     };
-    let (sink, mut out) = Sink::open(&path)?;
-    let written = out.write_all(found.text().as_bytes()).and_then(|()| out.flush());
-    drop(out);
-    if let Err(e) = written {
-        sink.discard();
-        return Err(Stop::Io(format!("cannot write {path}"), e));
-    }
-    sink.commit()?;
+    output::write(&path, found.text().as_bytes())?;
     if !options.quiet.unwrap_or(false) {
         warn(&format!("{path}: {said}"));
     }

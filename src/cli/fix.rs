@@ -1,7 +1,7 @@
 //! `selaras fix`: what editors accepted, written into the translation.
 
 use super::annotate::below;
-use super::output::{Sink, colours, print, warn};
+use super::output::{self, colours, print, warn};
 use super::{Stop, args, input};
 use crate::document::Body;
 use crate::emit::annotate::corrected::{Change, Writing, corrected};
@@ -12,7 +12,6 @@ use crate::store::decisions::{Decisions, Verdict};
 use similar::{ChangeTag, TextDiff};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::Path;
 
 /// Changes by the file that they go into.
@@ -97,14 +96,7 @@ impl Fixes {
         left.iter().for_each(|l| warn(&format!("not applied: {l}")));
         // all of them or, where one cannot be read, none
         for (to, new) in &outputs {
-            let (sink, mut out) = Sink::open(to)?;
-            let written = out.write_all(new.as_bytes()).and_then(|()| out.flush());
-            drop(out);
-            if let Err(e) = written {
-                sink.discard();
-                return Err(Stop::Io(format!("cannot write {to}"), e));
-            }
-            sink.commit()?;
+            output::write(to, new.as_bytes())?;
         }
         if !a.check.options.quiet.unwrap_or(false) {
             let fixes = if done == 1 { "1 fix".to_owned() } else { format!("{done} fixes") };

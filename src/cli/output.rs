@@ -74,6 +74,18 @@ impl Sink {
     }
 }
 
+/// Writes a whole file (`-`: standard output), or leaves what was there.
+pub fn write(path: &str, bytes: &[u8]) -> Result<(), Stop> {
+    let (sink, mut out) = Sink::open(path)?;
+    let written = out.write_all(bytes).and_then(|()| out.flush());
+    drop(out);
+    if let Err(e) = written {
+        sink.discard();
+        return Err(Stop::Io(format!("cannot write {path}"), e));
+    }
+    sink.commit()
+}
+
 fn beside(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(format!(".{}.part", std::process::id()));

@@ -3,7 +3,7 @@
 use super::args::{self, DiffFormat, ReportCommand};
 use super::config;
 use super::options::{HISTORY, Options};
-use super::output::{Sink, warn};
+use super::output::{warn, write};
 use super::{Exit, Stop, input};
 use crate::emit::weekly::Format;
 use crate::error::Error;
@@ -17,7 +17,6 @@ use crate::store::decisions::Verdict;
 use crate::store::history::History;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::io::Write as _;
 
 pub fn run(command: &ReportCommand) -> Result<Exit, Stop> {
     match command {
@@ -72,7 +71,7 @@ fn weekly(a: &args::Weekly) -> Result<Exit, Stop> {
     let lexicon = Lexicon::default();
     let report = weekly::weekly(week, a.by, &rows, &Known(&lexicon));
     for (format, path) in &outputs {
-        write(path, &format.write(&report, a.lang))?;
+        write(path, format.write(&report, a.lang).as_bytes())?;
     }
     if !a.quiet {
         let now = report.weeks.last().map(|(_, f)| f);
@@ -81,17 +80,6 @@ fn weekly(a: &args::Weekly) -> Result<Exit, Stop> {
         outputs.iter().filter(|(_, p)| p != "-").for_each(|(_, p)| warn(&format!("written: {p}")));
     }
     Ok(Exit::Clean)
-}
-
-fn write(path: &str, text: &str) -> Result<(), Stop> {
-    let (sink, mut out) = Sink::open(path)?;
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    drop(out);
-    if let Err(e) = written {
-        sink.discard();
-        return Err(Stop::Io(format!("cannot write {path}"), e));
-    }
-    sink.commit()
 }
 
 fn outputs(given: &[String]) -> Result<Vec<(Format, String)>, Error> {
@@ -163,7 +151,7 @@ fn compare(a: &args::Diff) -> Result<Exit, Stop> {
         DiffFormat::Markdown => crate::emit::diff::markdown(&d),
         DiffFormat::Json => crate::emit::diff::json(&d),
     };
-    write(&a.output, &text)?;
+    write(&a.output, text.as_bytes())?;
     Ok(Exit::Clean)
 }
 

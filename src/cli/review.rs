@@ -1,6 +1,6 @@
 //! `selaras review`: decisions of editors taken over from reports, and what they say of the checks.
 
-use super::output::{Sink, print, warn};
+use super::output::{print, warn, write};
 use super::{Exit, Stop, args, check, config, input};
 use crate::error::Error;
 use crate::ingest;
@@ -8,7 +8,6 @@ use crate::lexicon::Lexicon;
 use crate::store::decisions::{Count, Decision, Decisions, Taken, Verdict, is_fingerprint};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -157,7 +156,7 @@ fn apply(a: &args::ReviewApply) -> Result<Exit, Stop> {
         refuse_foreign(to)?;
     }
     if all != before {
-        write(&path, &all.text())?;
+        write(&path, all.text().as_bytes())?;
     }
     let count = |v: Verdict| new.iter().zip(&taken).filter(|(d, t)| d.verdict == v && **t != Taken::Known).count();
     let known = taken.iter().filter(|t| **t == Taken::Known).count();
@@ -184,7 +183,7 @@ fn apply(a: &args::ReviewApply) -> Result<Exit, Stop> {
     }
     match &a.termbase_out {
         Some(to) if !offers.is_empty() => {
-            write(to, &format!("{OFFER}\n{}\n", offers.join("\n")))?;
+            write(to, format!("{OFFER}\n{}\n", offers.join("\n")).as_bytes())?;
             warn(&format!("{} termbase entries on offer: {to}", offers.len()));
         }
         None if !offers.is_empty() => {
@@ -237,17 +236,6 @@ fn refuse_foreign(to: &str) -> Result<(), Stop> {
         return Err(Error::new(to, "is there already and holds something else; give --termbase-out another name").into());
     }
     Ok(())
-}
-
-fn write(path: &str, text: &str) -> Result<(), Stop> {
-    let (sink, mut out) = Sink::open(path)?;
-    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    drop(out);
-    if let Err(e) = written {
-        sink.discard();
-        return Err(Stop::Io(format!("cannot write {path}"), e));
-    }
-    sink.commit()
 }
 
 /// Fixes of words and phrases as lines of a termbase. The part of speech is that of the built-in lexicon's first sense.

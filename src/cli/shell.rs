@@ -1,23 +1,11 @@
 //! What makes the program at home on a machine: `init`, `completions`, `man`.
 
 use super::args::Args;
-use super::output::{Sink, print, warn};
+use super::output::{print, warn, write};
 use super::{Exit, Stop, config};
 use crate::error::Error;
 use clap::CommandFactory;
-use std::io::Write as _;
 use std::path::Path;
-
-fn write(path: &str, bytes: &[u8]) -> Result<(), Stop> {
-    let (sink, mut out) = Sink::open(path)?;
-    let written = out.write_all(bytes).and_then(|()| out.flush());
-    drop(out);
-    if let Err(e) = written {
-        sink.discard();
-        return Err(Stop::Io(format!("cannot write {path}"), e));
-    }
-    sink.commit()
-}
 
 /// `selaras init`.
 pub fn init(path: &str, force: bool) -> Result<Exit, Stop> {
