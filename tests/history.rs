@@ -337,7 +337,7 @@ fn a_year_of_fifty_thousand_documents() {
     let week = Week::parse("2026-W52").unwrap();
     let rows = history.rows(weekly::days(week), week.monday()).unwrap();
     let report = weekly::weekly(week, Some(By::Engine), &rows, &NoWords);
-    let html = selaras::emit::weekly::Format::Html.write(&report, selaras::emit::weekly::Lang::En);
+    let html = selaras::emit::weekly::Format::Html.write(&report, selaras::emit::Lang::En);
     eprintln!("{DOCUMENTS} documents: written in {written:?}, reported in {:?}", clock.elapsed() - written);
     assert!(report.weeks.iter().all(|(_, f)| f.documents > 900), "{:?}", report.weeks.iter().map(|(_, f)| f.documents).collect::<Vec<_>>());
     assert_eq!((report.groups.len(), report.terms.len()), (3, 1));

@@ -201,7 +201,7 @@ pub struct Weekly {
     pub output: Vec<String>,
     /// Language of the report
     #[arg(long, value_enum, default_value = "en")]
-    pub lang: crate::emit::weekly::Lang,
+    pub lang: crate::emit::Lang,
     /// No summary on standard error
     #[arg(short, long)]
     pub quiet: bool,

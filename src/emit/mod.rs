@@ -73,7 +73,7 @@ pub enum Format {
     Xlsx,
 }
 
-/// Languages of the review page.
+/// Languages of the review page and the weekly report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Lang {

@@ -5,6 +5,7 @@ mod html;
 mod markdown;
 mod svg;
 
+use super::Lang;
 use crate::finding::Category;
 use crate::report::weekly::{CATEGORIES, Change, Estimate, Measure, Weekly};
 
@@ -41,16 +42,6 @@ impl Format {
             Format::Csv => csv::write(report),
         }
     }
-}
-
-/// Languages of the report.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Lang {
-    /// English
-    #[default]
-    En,
-    /// Indonesian
-    Id,
 }
 
 /// What the report says, in both languages: key, English, Indonesian. `{}` is filled in.
